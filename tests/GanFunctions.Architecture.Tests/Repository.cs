@@ -1,0 +1,42 @@
+using System.Xml.Linq;
+
+namespace GanFunctions.Architecture.Tests;
+
+/// <summary>The source tree that these tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Every project under src/ with the projects and packages that its file names.</summary>
+    public static IReadOnlyDictionary<string, Project> Sources() =>
+        Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Select(Read)
+            .ToDictionary(project => project.Name);
+
+    private static Project Read(string path)
+    {
+        XDocument file = XDocument.Load(path);
+        return new Project(
+            Path.GetFileNameWithoutExtension(path).Replace("GanFunctions.", "", StringComparison.Ordinal),
+            [.. file.Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(Include(reference)).Replace("GanFunctions.", "", StringComparison.Ordinal))],
+            [.. file.Descendants("PackageReference").Select(Include)]);
+    }
+
+    private static string Include(XElement reference) => reference.Attribute("Include")!.Value.Replace('\\', '/');
+
+    private static string FindRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "GanFunctions.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds GanFunctions.sln.");
+    }
+}
+
+/// <param name="Name">Without the leading GanFunctions.</param>
+internal sealed record Project(string Name, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages);
