@@ -39,4 +39,6 @@ internal static class Repository
 }
 
 /// <param name="Name">Without the leading GanFunctions.</param>
+/// <param name="Projects">Names of referenced projects, likewise.</param>
+/// <param name="Packages">Names of referenced packages.</param>
 internal sealed record Project(string Name, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages);

@@ -158,6 +158,7 @@ internal sealed class Landscape
         Lake is { } lake && point.X > lake.Left && point.X < lake.Right && point.Y > lake.Top && point.Y < lake.Bottom + 0.01f;
 }
 
+/// <param name="Place">Where it stands.</param>
 /// <param name="Radius">In units of the picture's height.</param>
 /// <param name="Brightness">0 to 1.</param>
 internal sealed record Star(SKPoint Place, float Radius, float Brightness);
@@ -169,6 +170,7 @@ internal enum ThingKind
     House,
 }
 
+/// <param name="Kind">What it is.</param>
 /// <param name="Foot">The middle of where it stands on the ground.</param>
 /// <param name="Size">Its height in units of the picture's height.</param>
 /// <param name="Variant">0 to 1: chooses among colours and shapes.</param>
