@@ -1,1 +1,5 @@
-return 0;
+using System.CommandLine;
+using GanFunctions.Cli.Commands;
+using GanFunctions.Cli.Hosting;
+
+return await CommandLine.InvokeAsync(GanRootCommand.Create(), args).ConfigureAwait(false);
