@@ -1,4 +1,3 @@
-using System.CommandLine;
 using GanFunctions.Cli.Commands;
 using GanFunctions.Cli.Hosting;
 

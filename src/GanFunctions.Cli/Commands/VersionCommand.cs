@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using GanFunctions.Cli.Hosting;
+using Spectre.Console;
 
 namespace GanFunctions.Cli.Commands;
 

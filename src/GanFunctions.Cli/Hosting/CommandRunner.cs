@@ -2,6 +2,7 @@ using System.CommandLine;
 using GanFunctions.Cli.Commands;
 using GanFunctions.Cli.Output;
 using Microsoft.Extensions.Logging;
+using Spectre.Console;
 
 namespace GanFunctions.Cli.Hosting;
 

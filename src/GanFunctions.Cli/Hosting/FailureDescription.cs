@@ -4,6 +4,8 @@ using Azure.Identity;
 using GanFunctions.Cli.Output;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline.Models;
+using GanFunctions.Pipeline.Storage;
 
 namespace GanFunctions.Cli.Hosting;
 
@@ -19,7 +21,9 @@ public static class FailureDescription
     {
         CommandFailedException failed => new((int)failed.ExitCode, failed.Message, failed.Remedy),
         ModelLoadException model => new((int)ExitCode.Refused, model.Message, model.Remedy),
-        InputRejectedException input => new((int)ExitCode.SomeFailed, input.Message, input.Remedy),
+        InputRejectedException input => new((int)CodeOf(input), input.Message, input.Remedy),
+        ModelConflictException conflict => new((int)ExitCode.Refused, conflict.Message, "Look with 'gan models show' what it is now, and try again."),
+        StorageUnreachableException storage => new((int)ExitCode.StorageUnreachable, storage.Message, storage.Remedy),
         AuthenticationFailedException authentication => new(
             (int)ExitCode.StorageUnreachable,
             $"No credential for the storage account was found: {FirstLine(authentication)}",
@@ -53,6 +57,13 @@ public static class FailureDescription
 
     /// <summary>Whether a write failed for want of space.</summary>
     public static bool IsDiskFull(IOException exception) => (exception.HResult & 0xFFFF) is DiskFull or FileTooLarge or WindowsDiskFull;
+
+    private static ExitCode CodeOf(InputRejectedException input) => input.Code switch
+    {
+        "unknown-model" or "unknown-version" or "no-current-version" => ExitCode.NotFound,
+        "invalid-storage" or "invalid-model-name" or "invalid-model-version" => ExitCode.Usage,
+        _ => ExitCode.Refused,
+    };
 
     private static string FirstLine(Exception exception) => exception.Message.Split('\n')[0].Trim();
 }

@@ -53,6 +53,18 @@ public sealed class CommandOutput
         }
     }
 
+    /// <summary>Says something to people that a script need not know.</summary>
+    public void Note(string text)
+    {
+        if (!Json)
+        {
+            lock (_turn)
+            {
+                Console.WriteLine(text);
+            }
+        }
+    }
+
     /// <summary>Writes a JSON line for scripts.</summary>
     public void WriteJson<T>(T value)
     {
