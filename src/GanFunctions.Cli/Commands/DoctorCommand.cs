@@ -24,7 +24,7 @@ internal static class DoctorCommand
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context)
     {
         bool failed = false;
-        await foreach (Check check in new Doctor(arguments, context).ExamineAsync().ConfigureAwait(false))
+        await foreach (Check check in Doctor.ExamineAsync(arguments, context).ConfigureAwait(false))
         {
             failed |= check.Status == CheckStatus.Fail;
             if (context.Output.Json)

@@ -93,7 +93,7 @@ internal static class UpCommand
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddGanPipeline(storage => storage.Connection = connection.Connection);
         services.Configure<InferenceOptions>(options => InferenceArguments.Apply(arguments, options));
-        services.Configure<RegistryOptions>(options => options.CacheFolder = Path.Combine(context.Home.Data, "models"));
+        services.Configure<RegistryOptions>(options => options.CacheFolder = context.Home.ModelCache);
         return services.BuildServiceProvider();
     }
 }

@@ -17,7 +17,7 @@ internal static class CommandLine
             Output = output ?? Console.Out,
             Error = error ?? Console.Error,
         };
-        ParseResult result = root.Parse(arguments);
+        ParseResult result = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (result.Errors.Count > 0 && result.Action is not Commands.ExamplesHelpAction)
         {
             CommandOutput speaker = new(configuration.Output, configuration.Error, arguments.Contains("--json"), Console.IsOutputRedirected);

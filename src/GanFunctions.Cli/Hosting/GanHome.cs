@@ -22,6 +22,9 @@ public sealed class GanHome
     /// <summary>The folder with the emulator's package and lock file.</summary>
     public string AzuriteTools => Path.Combine(Root, "tools", "azurite");
 
+    /// <summary>The folder where files of models from registries are kept.</summary>
+    public string ModelCache => Path.Combine(Data, "models");
+
     /// <summary>Reads the folders from the environment.</summary>
     /// <param name="data">The value of <c>--data</c>, if it was given.</param>
     public static GanHome Locate(string? data)

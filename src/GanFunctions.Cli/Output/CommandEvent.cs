@@ -11,9 +11,11 @@ namespace GanFunctions.Cli.Output;
 [JsonDerivedType(typeof(WorkDone))]
 public abstract record CommandEvent
 {
+    private protected CommandEvent(string name) => Event = name;
+
     /// <summary>What happened, in lower case.</summary>
     [JsonPropertyOrder(-1)]
-    public abstract string Event { get; }
+    public string Event { get; }
 }
 
 /// <summary>The host has its storage and is about to work.</summary>
@@ -21,28 +23,17 @@ public abstract record CommandEvent
 /// <param name="Local"><c>owned</c> or <c>shared</c> where it is local storage that this host or another one runs.</param>
 /// <param name="Provider">What runs the networks.</param>
 /// <param name="Reason">Why it does.</param>
-public sealed record HostStarted(string Storage, string? Local, string Provider, string Reason) : CommandEvent
-{
-    /// <inheritdoc/>
-    public override string Event => "started";
-}
+public sealed record HostStarted(string Storage, string? Local, string Provider, string Reason) : CommandEvent("started");
 
 /// <summary>A model serves.</summary>
 /// <param name="Model">Its name.</param>
 /// <param name="Version">Its current version.</param>
 /// <param name="Published">Whether this command put the version into the registry.</param>
-public sealed record ModelReady(string Model, string Version, bool Published) : CommandEvent
-{
-    /// <inheritdoc/>
-    public override string Event => "model";
-}
+public sealed record ModelReady(string Model, string Version, bool Published) : CommandEvent("model");
 
 /// <summary>An image was translated.</summary>
-public sealed record ImageTranslated : CommandEvent
+public sealed record ImageTranslated() : CommandEvent("translated")
 {
-    /// <inheritdoc/>
-    public override string Event => "translated";
-
     /// <summary>The blob's path with its container, where it came from storage.</summary>
     public string? Blob { get; init; }
 
@@ -81,11 +72,8 @@ public sealed record ImageTranslated : CommandEvent
 /// <param name="Code">The reason in kebab-case.</param>
 /// <param name="Reason">What is wrong with which input.</param>
 /// <param name="Remedy">What to do about it.</param>
-public sealed record ImageRejected(string Code, string Reason, string Remedy) : CommandEvent
+public sealed record ImageRejected(string Code, string Reason, string Remedy) : CommandEvent("rejected")
 {
-    /// <inheritdoc/>
-    public override string Event => "rejected";
-
     /// <summary>The blob's path with its container, where it came from storage.</summary>
     public string? Blob { get; init; }
 
@@ -97,17 +85,9 @@ public sealed record ImageRejected(string Code, string Reason, string Remedy) : 
 /// <param name="ExitCode">What the process returns.</param>
 /// <param name="Reason">What is wrong with what.</param>
 /// <param name="Remedy">What to do about it.</param>
-public sealed record CommandFailed(int ExitCode, string Reason, string Remedy) : CommandEvent
-{
-    /// <inheritdoc/>
-    public override string Event => "failed";
-}
+public sealed record CommandFailed(int ExitCode, string Reason, string Remedy) : CommandEvent("failed");
 
 /// <summary>All is done, or the host was asked to end.</summary>
 /// <param name="Translated">How many images were translated.</param>
 /// <param name="Rejected">How many inputs were refused.</param>
-public sealed record WorkDone(int Translated, int Rejected) : CommandEvent
-{
-    /// <inheritdoc/>
-    public override string Event => "done";
-}
+public sealed record WorkDone(int Translated, int Rejected) : CommandEvent("done");

@@ -45,15 +45,28 @@ public static class ModelArgument
         StorageConnection connection,
         CommandContext context)
     {
-        RegistryOptions options = new() { CacheFolder = Path.Combine(context.Home.Data, "models") };
-        ModelVersion version = await new ModelRegistry(connection.Storage, options)
+        ModelVersion version = await new ModelRegistry(connection.Storage, Options(context))
             .ResolveAsync(ModelReference.Parse(model), context.CancellationToken).ConfigureAwait(false);
-        LocalModelCache cache = new(connection.Storage, options);
+        return FromRegistry(version, direction, connection, context, range);
+    }
+
+    /// <summary>One direction of a version in a registry.</summary>
+    /// <exception cref="CommandFailedException">It does not translate in that direction.</exception>
+    public static TranslatorSource FromRegistry(
+        ModelVersion version,
+        string direction,
+        StorageConnection connection,
+        CommandContext context,
+        IReadOnlyList<double>? range = null)
+    {
+        LocalModelCache cache = new(connection.Storage, Options(context));
         TranslatorCard translator = Translator(version.Card, direction);
         return Source(version.Card, direction, translator, range, cancellation => cache.GetAsync(version, translator.File, cancellation));
     }
 
-    private static TranslatorSource FromFolder(ModelFolder folder, string direction, IReadOnlyList<double>? range)
+    /// <summary>One direction of a version that lies in a folder.</summary>
+    /// <exception cref="CommandFailedException">It does not translate in that direction, or its file is missing.</exception>
+    public static TranslatorSource FromFolder(ModelFolder folder, string direction, IReadOnlyList<double>? range = null)
     {
         TranslatorCard translator = Translator(folder.Card, direction);
         string path = Path.Combine(folder.Folder, translator.File);
@@ -84,6 +97,8 @@ public static class ModelArgument
         IReadOnlyList<double>? range,
         Func<CancellationToken, Task<string>> path) =>
         new(card.Name, card.Version, direction, range is null ? translator : translator with { ValueRange = range }, card.Files[translator.File], path) { Pinned = true };
+
+    private static RegistryOptions Options(CommandContext context) => new() { CacheFolder = context.Home.ModelCache };
 
     private static TranslatorCard Translator(ModelCard card, string direction) =>
         card.Translators.TryGetValue(direction, out TranslatorCard? translator)
