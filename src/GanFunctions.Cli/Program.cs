@@ -1,1 +1,4 @@
-return 0;
+using GanFunctions.Cli.Commands;
+using GanFunctions.Cli.Hosting;
+
+return await CommandLine.InvokeAsync(GanRootCommand.Create(), args).ConfigureAwait(false);

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using GanFunctions.Cli.LocalStorage;
+
+namespace GanFunctions.Cli.Commands;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    /// <summary>Answers a script.</summary>
+    public static Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Write one JSON object a line to standard output, and nothing else there.",
+        Recursive = true,
+    };
+
+    /// <summary>Says more.</summary>
+    public static Option<bool> Verbose { get; } = new("--verbose")
+    {
+        Description = "Write debug logs and stack traces to standard error.",
+        Recursive = true,
+    };
+
+    /// <summary>Which storage.</summary>
+    public static Option<string?> Storage { get; } = new("--storage")
+    {
+        Description = "A connection string, or an account's blob address (signs in with DefaultAzureCredential). Default: $GAN_STORAGE, else local storage.",
+        HelpName = "CONNECTION|URL",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("GAN_STORAGE") is { Length: > 0 } value ? value : null,
+    };
+
+    /// <summary>Where local storage keeps its data.</summary>
+    public static Option<string?> Data { get; } = new("--data")
+    {
+        Description = "The folder of local storage, logs and locks. Default: $GAN_DATA, else .gan in the repository.",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    /// <summary>Where local storage listens.</summary>
+    public static Option<int> Port { get; } = CreatePort();
+
+    /// <summary>Adds the options that choose storage.</summary>
+    public static void AddStorage(Command command)
+    {
+        command.Options.Add(Storage);
+        command.Options.Add(Port);
+    }
+
+    private static Option<int> CreatePort()
+    {
+        Option<int> port = new("--port")
+        {
+            Description = "The first of the three consecutive ports (blobs, queues, tables) of local storage.",
+            HelpName = "PORT",
+            DefaultValueFactory = _ => AzuritePorts.Default.Blob,
+        };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 65533)
+            {
+                result.AddError("--port must be between 1 and 65533.");
+            }
+        });
+        return port;
+    }
+}

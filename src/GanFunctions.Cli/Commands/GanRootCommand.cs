@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using GanFunctions.Cli.Commands.Models;
+
+namespace GanFunctions.Cli.Commands;
+
+/// <summary>The whole command line.</summary>
+internal static class GanRootCommand
+{
+    public static RootCommand Create()
+    {
+        RootCommand root = new("Image translation with GANs, from storage to storage or from file to file.")
+        {
+            UpCommand.Create(),
+            TranslateCommand.Create(),
+            ModelsCommand.Create(),
+            DoctorCommand.Create(),
+            VersionCommand.Create(),
+        };
+        root.Options.Add(CommonOptions.Json);
+        root.Options.Add(CommonOptions.Verbose);
+        root.Options.Add(CommonOptions.Data);
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
+        return root;
+    }
+}

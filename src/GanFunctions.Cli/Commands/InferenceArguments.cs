@@ -1,0 +1,50 @@
+using System.CommandLine;
+using GanFunctions.Inference.Sessions;
+
+namespace GanFunctions.Cli.Commands;
+
+/// <summary>Options that say what runs the networks.</summary>
+internal static class InferenceArguments
+{
+    private static readonly Option<ExecutionProvider> _provider = new("--provider")
+    {
+        Description = "What runs the networks: auto takes an NVIDIA GPU where this build and machine have one.",
+        HelpName = "auto|cpu|cuda",
+    };
+
+    private static readonly Option<bool> _requireGpu = new("--require-gpu")
+    {
+        Description = "Refuse to start rather than run on the CPU.",
+    };
+
+    private static readonly Option<int?> _threads = CreateThreads();
+
+    /// <summary>Adds the options to a command.</summary>
+    public static void AddTo(Command command)
+    {
+        command.Options.Add(_provider);
+        command.Options.Add(_requireGpu);
+        command.Options.Add(_threads);
+    }
+
+    /// <summary>Writes what the command line asks for into the options.</summary>
+    public static void Apply(ParseResult arguments, InferenceOptions options)
+    {
+        options.Provider = arguments.GetValue(_provider);
+        options.RequireGpu = arguments.GetValue(_requireGpu);
+        options.IntraOpThreads = arguments.GetValue(_threads);
+    }
+
+    private static Option<int?> CreateThreads()
+    {
+        Option<int?> threads = new("--threads") { Description = "Threads of one run. Default: all cores.", HelpName = "N" };
+        threads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 1024)
+            {
+                result.AddError("--threads must be between 1 and 1024.");
+            }
+        });
+        return threads;
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using GanFunctions.Cli.Hosting;
+using GanFunctions.Cli.Output;
+using GanFunctions.Cli.Samples;
+using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline;
+using GanFunctions.Pipeline.Models;
+using GanFunctions.Pipeline.Translation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace GanFunctions.Cli.Commands;
+
+/// <summary><c>gan up</c>: the one-machine host.</summary>
+internal static class UpCommand
+{
+    private static readonly Option<bool> _once = new("--once") { Description = "Settle what is pending, then end." };
+    private static readonly Option<bool> _noSamples = new("--no-samples") { Description = "Leave the sample model and photos out." };
+
+    public static Command Create()
+    {
+        GanCommand command = new(
+            "up",
+            "Start local storage, or use the one that is named; translate what lies in the container 'images', and go on watching it until Ctrl+C.",
+            "gan up",
+            "gan up --once --json",
+            "gan up --storage https://ACCOUNT.blob.core.windows.net --no-samples",
+            "gan up --port 20000 --data /var/lib/gan");
+        command.Options.Add(_once);
+        command.Options.Add(_noSamples);
+        CommonOptions.AddStorage(command);
+        InferenceArguments.AddTo(command);
+        CommandRunner.SetAction(command, RunAsync);
+        return command;
+    }
+
+    private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context)
+    {
+        bool once = arguments.GetValue(_once);
+        int translated = 0;
+        int rejected = 0;
+        try
+        {
+            await using StorageConnection connection = await StorageConnection.OpenAsync(arguments, context, keepAlive: true).ConfigureAwait(false);
+            await using ServiceProvider services = BuildServices(arguments, context, connection);
+            await connection.Storage.EnsureCreatedAsync(context.CancellationToken).ConfigureAwait(false);
+            ProviderSelection provider = services.GetRequiredService<SessionPool>().Provider;
+            context.Output.Report(new HostStarted(
+                connection.Storage.Account,
+                connection.Local is { } local ? (local.IsOwned ? "owned" : "shared") : null,
+                provider.Provider.ToString(),
+                provider.Reason));
+
+            if (!arguments.GetValue(_noSamples))
+            {
+                SamplePublisher samples = new(new SampleAssets(context.Home.Samples), connection.Storage, services.GetRequiredService<ModelRegistry>());
+                await samples.PublishAsync(context.Output.Report, context.CancellationToken).ConfigureAwait(false);
+            }
+
+            if (!once)
+            {
+                context.Output.Note("Watching the container 'images'. Ctrl+C ends it.");
+            }
+
+            OutcomeEvents events = new(connection.Storage, openLinks: connection.Local is not null, TimeProvider.System);
+            await services.GetRequiredService<ImageWatcher>().RunAsync(Report, once, context.CancellationToken).ConfigureAwait(false);
+
+            ValueTask Report(TranslateOutcome outcome)
+            {
+                translated += outcome.Kind == TranslateOutcomeKind.Translated ? 1 : 0;
+                rejected += outcome.Kind == TranslateOutcomeKind.Rejected ? 1 : 0;
+                if (events.Of(outcome) is { } happened)
+                {
+                    context.Output.Report(happened);
+                }
+
+                return ValueTask.CompletedTask;
+            }
+        }
+        catch (OperationCanceledException) when (!once && context.CancellationToken.IsCancellationRequested)
+        {
+            // The end that was asked for.
+        }
+
+        context.Output.Report(new WorkDone(translated, rejected));
+        return ExitCode.Success;
+    }
+
+    private static ServiceProvider BuildServices(ParseResult arguments, CommandContext context, StorageConnection connection)
+    {
+        ServiceCollection services = new();
+        services.AddSingleton(context.Loggers);
+        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.AddGanPipeline(storage => storage.Connection = connection.Connection);
+        services.Configure<InferenceOptions>(options => InferenceArguments.Apply(arguments, options));
+        services.Configure<RegistryOptions>(options => options.CacheFolder = context.Home.ModelCache);
+        return services.BuildServiceProvider();
+    }
+}

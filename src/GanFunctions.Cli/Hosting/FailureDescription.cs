@@ -1,0 +1,69 @@
+using System.Globalization;
+using Azure;
+using Azure.Identity;
+using GanFunctions.Cli.Output;
+using GanFunctions.Inference;
+using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline.Models;
+using GanFunctions.Pipeline.Storage;
+
+namespace GanFunctions.Cli.Hosting;
+
+/// <summary>The one place that turns what was thrown into an exit code, a sentence and a remedy.</summary>
+public static class FailureDescription
+{
+    private const int DiskFull = 28;
+    private const int FileTooLarge = 27;
+    private const int WindowsDiskFull = 112;
+
+    /// <summary>Says what an exception means to the person at the terminal.</summary>
+    public static CommandFailed Of(Exception exception) => exception switch
+    {
+        CommandFailedException failed => new((int)failed.ExitCode, failed.Message, failed.Remedy),
+        ModelLoadException model => new((int)ExitCode.Refused, model.Message, model.Remedy),
+        InputRejectedException input => new((int)CodeOf(input), input.Message, input.Remedy),
+        ModelConflictException conflict => new((int)ExitCode.Refused, conflict.Message, "Look with 'gan models show' what it is now, and try again."),
+        StorageUnreachableException storage => new((int)ExitCode.StorageUnreachable, storage.Message, storage.Remedy),
+        AuthenticationFailedException authentication => new(
+            (int)ExitCode.StorageUnreachable,
+            $"No credential for the storage account was found: {FirstLine(authentication)}",
+            "Sign in with 'az login', or give a connection string with --storage."),
+        RequestFailedException { Status: 401 or 403 } refused => new(
+            (int)ExitCode.StorageUnreachable,
+            $"The storage refuses the request ({refused.ErrorCode}): {FirstLine(refused)}",
+            "Check the key in --storage, or have the role 'Storage Blob Data Contributor' assigned to you on the account."),
+        RequestFailedException { Status: 0 } unreachable => new(
+            (int)ExitCode.StorageUnreachable,
+            $"The storage cannot be reached: {FirstLine(unreachable)}",
+            "Check the address in --storage and the network; 'gan doctor' tells more."),
+        RequestFailedException request => new(
+            (int)ExitCode.StorageUnreachable,
+            string.Create(CultureInfo.InvariantCulture, $"The storage answered {request.Status} {request.ErrorCode}: {FirstLine(request)}"),
+            "Try again; if it stays so, look into the storage's own log."),
+        AggregateException { InnerExceptions: [var first, ..] } => Of(first),
+        IOException io when IsDiskFull(io) => new(
+            (int)ExitCode.MachineNotReady,
+            $"The disk is full: {io.Message}",
+            "Free some space or choose another folder, then try again; what was written so far is whole."),
+        UnauthorizedAccessException or IOException => new(
+            (int)ExitCode.MachineNotReady,
+            exception.Message,
+            "Check that the path exists, is readable and writable, and try again."),
+        _ => new(
+            (int)ExitCode.Fault,
+            $"{exception.GetType().Name}: {exception.Message}",
+            "Run it again with --verbose, and report what it prints if it stays so."),
+    };
+
+    /// <summary>Whether a write failed for want of space.</summary>
+    public static bool IsDiskFull(IOException exception) => (exception.HResult & 0xFFFF) is DiskFull or FileTooLarge or WindowsDiskFull;
+
+    private static ExitCode CodeOf(InputRejectedException input) => input.Code switch
+    {
+        "unknown-model" or "unknown-version" or "no-current-version" => ExitCode.NotFound,
+        "invalid-storage" or "invalid-model-name" or "invalid-model-version" => ExitCode.Usage,
+        _ => ExitCode.Refused,
+    };
+
+    private static string FirstLine(Exception exception) => exception.Message.Split('\n')[0].Trim();
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace GanFunctions.Cli.Output;
+
+/// <summary>Where a command speaks: to people in lines and tables, or to scripts in JSON lines. Errors and logs go to standard error.</summary>
+public sealed class CommandOutput
+{
+    // A redirected stream has no width; lines there are never broken.
+    private const int UnbrokenWidth = 4096;
+
+    private readonly TextWriter _output;
+    private readonly Lock _turn = new();
+
+    /// <summary>Speaks to the given streams.</summary>
+    /// <param name="output">Standard output, or what stands for it.</param>
+    /// <param name="error">Standard error, or what stands for it.</param>
+    /// <param name="json">Whether a script listens.</param>
+    /// <param name="redirected">Whether the output is no terminal: then without colours and movement.</param>
+    public CommandOutput(TextWriter output, TextWriter error, bool json, bool redirected)
+    {
+        _output = output;
+        Json = json;
+        Console = CreateConsole(output, redirected);
+        Error = CreateConsole(error, redirected || System.Console.IsErrorRedirected);
+    }
+
+    /// <summary>Whether a script listens, so that nothing but JSON lines may be written.</summary>
+    public bool Json { get; }
+
+    /// <summary>For people. Silent is better than wrong: not to be used when <see cref="Json"/>.</summary>
+    public IAnsiConsole Console { get; }
+
+    /// <summary>For people, beside the output.</summary>
+    public IAnsiConsole Error { get; }
+
+    /// <summary>Whether progress can be drawn.</summary>
+    public bool IsInteractive => !Json && Console.Profile.Capabilities.Interactive && Console.Profile.Capabilities.Ansi;
+
+    /// <summary>Says what happened.</summary>
+    public void Report(CommandEvent happened)
+    {
+        if (Json)
+        {
+            WriteJson(happened);
+        }
+        else
+        {
+            lock (_turn)
+            {
+                Console.MarkupLine(Describe(happened));
+            }
+        }
+    }
+
+    /// <summary>Says something to people that a script need not know.</summary>
+    public void Note(string text)
+    {
+        if (!Json)
+        {
+            lock (_turn)
+            {
+                Console.WriteLine(text);
+            }
+        }
+    }
+
+    /// <summary>Writes a JSON line for scripts.</summary>
+    public void WriteJson<T>(T value)
+    {
+        lock (_turn)
+        {
+            _output.WriteLine(JsonOutput.Line(value));
+            _output.Flush();
+        }
+    }
+
+    /// <summary>Says that the command cannot go on: to people, and to a script that listens.</summary>
+    public void Fail(CommandFailed failure)
+    {
+        if (Json)
+        {
+            WriteJson(failure);
+        }
+
+        Error.MarkupLine(Describe(failure));
+    }
+
+    private static string Describe(CommandEvent happened) => happened switch
+    {
+        HostStarted started =>
+            $"Storage  {Markup.Escape(started.Storage)}{(started.Local == "shared" ? " (already running; shared)" : "")}\n"
+            + $"Runs on  {Markup.Escape(started.Provider)}: {Markup.Escape(started.Reason)}",
+        ModelReady model =>
+            $"Model    {Markup.Escape(model.Model)}@{Markup.Escape(model.Version)}{(model.Published ? " (published from samples)" : "")}",
+        ImageTranslated image => string.Create(
+            CultureInfo.InvariantCulture,
+            $"[green]translated[/] {Markup.Escape(image.Blob ?? image.Input ?? "")} -> {Markup.Escape(image.Url ?? image.Output)} ({image.Width}x{image.Height}, {Markup.Escape(image.Model)}@{Markup.Escape(image.Version)} {image.Direction}, {image.Milliseconds:0} ms)"),
+        ImageRejected image =>
+            $"[red]rejected[/]   {Markup.Escape(image.Blob ?? image.Input ?? "")}: {Markup.Escape(image.Reason)} [grey]{Markup.Escape(image.Remedy)}[/]",
+        CommandFailed failure => $"[red]gan:[/] {Markup.Escape(failure.Reason)}\n     {Markup.Escape(failure.Remedy)}",
+        WorkDone done => string.Create(CultureInfo.InvariantCulture, $"{done.Translated} translated, {done.Rejected} rejected."),
+        _ => Markup.Escape(happened.ToString()),
+    };
+
+    private static IAnsiConsole CreateConsole(TextWriter writer, bool redirected)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+        });
+        if (redirected)
+        {
+            console.Profile.Width = UnbrokenWidth;
+        }
+
+        return console;
+    }
+}
