@@ -1,0 +1,38 @@
+using GanFunctions.Networks.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace GanFunctions.Networks.CycleGan;
+
+/// <summary>
+/// Adds to (N, C, H, W) what two reflection-padded 3x3 convolutions make of it. Nothing follows the sum.
+/// </summary>
+internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
+{
+    private readonly Sequential _block;
+
+    public ResidualBlock(int channels, Normalization normalization, bool dropout)
+        : base(nameof(ResidualBlock))
+    {
+        bool bias = normalization.NeedsBias();
+        Layers =
+        [
+            ReflectionPad2d(1),
+            Conv2d(channels, channels, kernel_size: 3, bias: bias),
+            normalization.Create(channels),
+            ReLU(inplace: true),
+            .. dropout ? (nn.Module<Tensor, Tensor>[])[Dropout(0.5)] : [],
+            ReflectionPad2d(1),
+            Conv2d(channels, channels, kernel_size: 3, bias: bias),
+            normalization.Create(channels),
+        ];
+        _block = Sequential(Layers);
+        register_module("conv_block", _block);
+    }
+
+    /// <summary>What runs, in order, before its result is added to the input.</summary>
+    public IReadOnlyList<nn.Module<Tensor, Tensor>> Layers { get; }
+
+    public override Tensor forward(Tensor input) => _block.call(input).add_(input);
+}

@@ -1,0 +1,55 @@
+using GanFunctions.Networks.Layers;
+using GanFunctions.TestSupport;
+using static TorchSharp.torch;
+
+namespace GanFunctions.Networks.Tests;
+
+/// <summary>Runs a network on the input of a fixture, with the fixture's weights.</summary>
+internal static class ParityCase
+{
+    private const string StatePrefix = "state.";
+
+    public static int Setting(this Fixture fixture, string name) => fixture.Facts[name]!.GetValue<int>();
+
+    public static Normalization Norm(this Fixture fixture) =>
+        Enum.Parse<Normalization>(fixture.Facts["norm"]!.GetValue<string>(), ignoreCase: true);
+
+    public static int InputChannels(this Fixture fixture) => (int)fixture.Shape("input")[1];
+
+    public static Tensor Tensor(this Fixture fixture, string name) => tensor(fixture.Floats(name), fixture.Shape(name));
+
+    public static void Load(this Fixture fixture, nn.Module network)
+    {
+        Dictionary<string, Tensor> state = network.state_dict();
+        Assert.Equal(
+            fixture.Names.Where(name => name.StartsWith(StatePrefix, StringComparison.Ordinal)).Select(name => name[StatePrefix.Length..]).Order(),
+            state.Keys.Order());
+
+        using IDisposable noGradient = no_grad();
+        foreach ((string key, Tensor target) in state)
+        {
+            Assert.Equal(fixture.Shape(StatePrefix + key), target.shape);
+            using Tensor source = target.dtype == ScalarType.Int64
+                ? tensor(fixture.Longs(StatePrefix + key)).view(target.shape)
+                : fixture.Tensor(StatePrefix + key);
+            target.copy_(source);
+        }
+    }
+
+    public static void AssertOutput(this Fixture fixture, nn.Module<Tensor, Tensor> network)
+    {
+        fixture.Load(network);
+        network.eval();
+        using IDisposable inference = inference_mode();
+        using Tensor input = fixture.Tensor("input");
+        using Tensor before = input.clone();
+        using Tensor output = network.call(input);
+
+        Assert.Equal(fixture.Shape("output"), output.shape);
+        float[] expected = fixture.Floats("output");
+        float[] actual = output.data<float>().ToArray();
+        float difference = expected.Zip(actual, (e, a) => Math.Abs(e - a)).Max();
+        Assert.True(difference <= 1e-5, $"The largest difference is {difference}.");
+        Assert.True(input.equal(before).all().item<bool>(), "The network changed its input.");
+    }
+}
