@@ -15,6 +15,7 @@ internal static class GanRootCommand
             TranslateCommand.Create(),
             ModelsCommand.Create(),
             DoctorCommand.Create(),
+            SampleDatasetCommand.Create(),
             VersionCommand.Create(),
         };
         root.Options.Add(CommonOptions.Json);
