@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using GanFunctions.Inference;
 using GanFunctions.Training.CycleGan;
 using Microsoft.Extensions.Logging;
@@ -37,16 +36,15 @@ internal static class TrainCommand
         Option<int> logEvery = Number("--log-every", "Steps between two lines of the log.", 50, 1);
         Option<int> sampleEvery = Number("--sample-every", "Steps between two sample images.", 500, 1);
         Option<int> saveEvery = Number("--save-every", "Steps between two saves of the weights.", 1000, 1);
-        minutes.Validators.Add(result => Require(result, result.GetValueOrDefault<double?>() is not <= 0, "must be above 0"));
-        threads.Validators.Add(result => Require(result, result.GetValueOrDefault<int?>() is not < 1, "must be at least 1"));
-        cropSize.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() % 4 == 0, "must be a multiple of 4"));
+        Require(minutes, value => value is not <= 0, "must be above 0");
+        Require(threads, value => value is not < 1, "must be at least 1");
+        Require(cropSize, value => value % 4 == 0, "must be a multiple of 4");
 
         var command = new Command("train", "Trains a CycleGAN on two folders of images.")
         {
             dataset, name, version, output, generatorFilters, discriminatorFilters, blocks, loadSize, cropSize, epochs, decayEpochs, minutes,
             batch, learningRate, lambdaCycle, lambdaIdentity, poolSize, seed, threads, logEvery, sampleEvery, saveEvery,
         };
-        command.Validators.Add(result => Require(result, result.GetValue(cropSize) <= result.GetValue(loadSize), "--crop-size must not be above --load-size"));
         command.SetAction((parsed, cancellation) => RunAsync(
             loggers.CreateLogger<TrainRun>(),
             new TrainSettings
@@ -106,23 +104,25 @@ internal static class TrainCommand
     private static Option<int> Number(string name, string description, int defaultValue, int minimum)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => defaultValue };
-        option.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= minimum, $"must be at least {minimum}"));
+        Require(option, value => value >= minimum, $"must be at least {minimum}");
         return option;
     }
 
-    private static void Require(OptionResult result, bool met, string requirement)
+    private static void Require<T>(Option<T> option, Predicate<T?> allowed, string requirement) => option.Validators.Add(result =>
     {
-        if (!met)
+        T? value;
+        try
         {
-            result.AddError($"{result.Option.Name} {requirement}.");
+            value = result.GetValueOrDefault<T>();
         }
-    }
+        catch (InvalidOperationException)
+        {
+            return; // What cannot be parsed is reported by the parser itself.
+        }
 
-    private static void Require(CommandResult result, bool met, string requirement)
-    {
-        if (!met)
+        if (!allowed(value))
         {
-            result.AddError($"{requirement}.");
+            result.AddError($"{option.Name} {requirement}.");
         }
-    }
+    });
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GanFunctions.Inference;
 using GanFunctions.Networks.CycleGan;
 using GanFunctions.Training.CycleGan;
 using GanFunctions.Training.Data;
@@ -16,8 +17,17 @@ internal sealed partial class TrainRun(TrainSettings settings, ILogger<TrainRun>
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Trains until the end or until cancelled.</summary>
+    /// <exception cref="InputRejectedException">The dataset or the settings cannot be used.</exception>
     public TrainingResult Execute(CancellationToken cancellation)
     {
+        if (settings.CropSize > settings.LoadSize)
+        {
+            throw new InputRejectedException(
+                "crop-larger-than-image",
+                $"Squares of {settings.CropSize} pixels cannot be cut out of images of {settings.LoadSize}.",
+                "Let --crop-size be at most --load-size.");
+        }
+
         if (settings.Threads is int threads)
         {
             torch.set_num_threads(threads);
