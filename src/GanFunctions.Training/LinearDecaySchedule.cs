@@ -14,4 +14,8 @@ internal sealed record LinearDecaySchedule(int ConstantEpochs, int DecayEpochs)
     /// <summary>What the learning rate is multiplied by.</summary>
     /// <param name="epoch">From 1.</param>
     public double FactorInEpoch(int epoch) => 1 - (Math.Max(0, epoch + 1 - ConstantEpochs) / (DecayEpochs + 1.0));
+
+    /// <summary>What the learning rate is multiplied by where the run's length is not counted in epochs.</summary>
+    /// <param name="fraction">How much of the run is done, 0 to 1.</param>
+    public double FactorAfter(double fraction) => Math.Clamp((1 - fraction) * Epochs / Math.Max(DecayEpochs, double.Epsilon), 0, 1);
 }
