@@ -9,8 +9,8 @@ public enum ConvolutionLowering
     /// <summary>
     /// Fewer multiplications, for CPUs: 3x3 convolutions of many channels by minimal filtering F(4x4, 3x3) (Lavin and Gray
     /// 2016), transposed convolutions as one convolution for each of the four phases of the output's pixels, and a last
-    /// convolution to few channels over two by two pixels at a time. Standard operators only, so any runtime loads it; the
-    /// file grows by the transformed filters (four times the size of the 3x3 ones).
+    /// convolution to few channels over two by two pixels at a time. Standard operators only, so any runtime loads it, and
+    /// the file is hardly larger; in memory, the transformed filters take four times the space of the 3x3 ones.
     /// </summary>
     Minimal,
 }

@@ -25,14 +25,34 @@ internal static class MinimalConvolution
         OnnxValue elements = graph.Conv(padded, transform, null, [1, inputs, inputs], [1, outputs, outputs], new long[6]);
         elements = graph.Reshape(elements, graph.Integers(0, 0, 0, -1));
 
-        OnnxValue filters = graph.Constant(filter.Transform(weights), 1, inputs * inputs, weights.Outputs, weights.Inputs);
-        OnnxValue products = graph.Reshape(graph.MatMul(filters, elements), graph.Integers(0, 0, -1));
+        OnnxValue products = graph.Reshape(graph.MatMul(TransformFilters(graph, filter, weights), elements), graph.Integers(0, 0, -1));
 
         OnnxValue inverse = graph.Constant(MinimalFilter.BothAxes(filter.OutputTransform), outputs * outputs, inputs * inputs);
         OnnxValue pixels = graph.Interleave(graph.MatMul(inverse, products), outputs, weights.Outputs, tiles.PaddedWidth);
         OnnxValue result = graph.Add("Slice", [pixels, graph.Integers(0, 0), tiles.Size, graph.Integers(2, 3)]);
 
         return input with { Value = weights.Bias is { } bias ? graph.Add(result, graph.Constant(bias, bias.Length, 1, 1)) : result };
+    }
+
+    /// <summary>
+    /// The filters are stored as they are, since transformed ones are four times as large; a runtime folds the
+    /// transformation, all of whose inputs are constants, when it loads the file.
+    /// </summary>
+    private static OnnxValue TransformFilters(OnnxGraph graph, MinimalFilter filter, ConvolutionWeights weights)
+    {
+        const int Taps = MinimalFilter.Taps * MinimalFilter.Taps;
+        int filters = weights.Outputs * weights.Inputs;
+        float[] tapsFirst = new float[Taps * filters];
+        for (int i = 0; i < tapsFirst.Length; i++)
+        {
+            (int tap, int which) = Math.DivRem(i, filters);
+            tapsFirst[i] = weights.Filters[(which * Taps) + tap];
+        }
+
+        int elements = filter.Inputs * filter.Inputs;
+        OnnxValue transform = graph.Constant(MinimalFilter.BothAxes(filter.FilterTransform), elements, Taps);
+        OnnxValue transformed = graph.MatMul(transform, graph.Constant(tapsFirst, Taps, filters));
+        return graph.Reshape(transformed, graph.Integers(1, elements, weights.Outputs, weights.Inputs));
     }
 
     private static TiledGrid Tile(OnnxGraph graph, OnnxValue x, int tile)

@@ -82,42 +82,6 @@ internal sealed class MinimalFilter
         return product;
     }
 
-    /// <summary>G g G^T for each 3x3 filter: (Inputs^2, O, I), last axis fastest.</summary>
-    public float[] Transform(ConvolutionWeights weights)
-    {
-        int filters = weights.Outputs * weights.Inputs;
-        float[] transformed = new float[Inputs * Inputs * filters];
-        double[,] half = new double[Inputs, Taps];
-        for (int filter = 0; filter < filters; filter++)
-        {
-            ReadOnlySpan<float> taps = weights.Filters.AsSpan(filter * Taps * Taps, Taps * Taps);
-            for (int a = 0; a < Inputs; a++)
-            {
-                for (int x = 0; x < Taps; x++)
-                {
-                    half[a, x] = 0;
-                    for (int y = 0; y < Taps; y++)
-                    {
-                        half[a, x] += FilterTransform[a, y] * taps[(y * Taps) + x];
-                    }
-                }
-
-                for (int b = 0; b < Inputs; b++)
-                {
-                    double sum = 0;
-                    for (int x = 0; x < Taps; x++)
-                    {
-                        sum += half[a, x] * FilterTransform[b, x];
-                    }
-
-                    transformed[(((a * Inputs) + b) * filters) + filter] = (float)sum;
-                }
-            }
-        }
-
-        return transformed;
-    }
-
     /// <summary>The coefficients, constant first, of the monic polynomial with these roots.</summary>
     private static double[] PolynomialWithRoots(double[] roots)
     {
