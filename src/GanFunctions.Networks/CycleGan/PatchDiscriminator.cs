@@ -10,7 +10,7 @@ namespace GanFunctions.Networks.CycleGan;
 /// [-1, 1] and returns one unbounded score a patch, (N, 1, h, w): higher is more real. Parameters bear the names of the
 /// authors' published checkpoints (<c>model.0.weight</c>).
 /// </summary>
-public sealed class PatchDiscriminator : nn.Module<Tensor, Tensor>
+public sealed partial class PatchDiscriminator : nn.Module<Tensor, Tensor>
 {
     private readonly Sequential _model;
 

@@ -10,7 +10,7 @@ namespace GanFunctions.Networks.CycleGan;
 /// Takes (N, input channels, H, W) and returns (N, output channels, H, W), both in [-1, 1]; H and W are multiples of
 /// <see cref="SizeMultiple"/>. Parameters bear the names of the authors' published checkpoints (<c>model.1.weight</c>).
 /// </summary>
-public sealed class ResNetGenerator : nn.Module<Tensor, Tensor>
+public sealed partial class ResNetGenerator : nn.Module<Tensor, Tensor>
 {
     /// <summary>Height and width must be multiples of this.</summary>
     public const int SizeMultiple = 4;

@@ -8,7 +8,7 @@ namespace GanFunctions.Networks.CycleGan;
 /// <summary>
 /// Adds to (N, C, H, W) what two reflection-padded 3x3 convolutions make of it. Nothing follows the sum.
 /// </summary>
-internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
+internal sealed partial class ResidualBlock : nn.Module<Tensor, Tensor>
 {
     private readonly Sequential _block;
 

@@ -10,7 +10,7 @@ namespace GanFunctions.Networks.Pix2Pix;
 /// (N, channels, H, W) in [-1, 1] and returns unbounded scores (N, 1, H, W): higher is more real. Parameters bear the names
 /// of the authors' published checkpoints (<c>net.0.weight</c>).
 /// </summary>
-public sealed class PixelDiscriminator : nn.Module<Tensor, Tensor>
+public sealed partial class PixelDiscriminator : nn.Module<Tensor, Tensor>
 {
     private readonly Sequential _net;
 

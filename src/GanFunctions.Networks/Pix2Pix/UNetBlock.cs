@@ -9,7 +9,7 @@ namespace GanFunctions.Networks.Pix2Pix;
 /// One level of a U-Net: halves the image, lets the next level work on it and doubles it again. All levels but the outermost
 /// put their activated input, on which the halving works, in front of their result: (N, C, H, W) becomes (N, 2C, H, W).
 /// </summary>
-internal sealed class UNetBlock : nn.Module<Tensor, Tensor>
+internal sealed partial class UNetBlock : nn.Module<Tensor, Tensor>
 {
     private UNetBlock(bool concatenates, params nn.Module<Tensor, Tensor>[] layers)
         : base(nameof(UNetBlock))

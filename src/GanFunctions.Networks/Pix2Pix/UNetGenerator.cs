@@ -8,7 +8,7 @@ namespace GanFunctions.Networks.Pix2Pix;
 /// [-1, 1]; H and W are multiples of <see cref="SizeMultiple"/>. Parameters bear the names of the authors' published
 /// checkpoints (<c>model.model.1.model.1.weight</c>).
 /// </summary>
-public sealed class UNetGenerator : nn.Module<Tensor, Tensor>
+public sealed partial class UNetGenerator : nn.Module<Tensor, Tensor>
 {
     /// <summary>Creates the network with weights of TorchSharp's default initialisation.</summary>
     /// <param name="options">The network's shape.</param>

@@ -1,0 +1,5 @@
+namespace GanFunctions.Networks.Onnx;
+
+/// <summary>A tensor that flows through an <see cref="OnnxGraph"/>: an input, a constant or what a node computed.</summary>
+/// <param name="Name">The tensor's name, unique within its graph.</param>
+public readonly record struct OnnxValue(string Name);
