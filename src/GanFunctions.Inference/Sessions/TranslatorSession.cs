@@ -34,6 +34,8 @@ public sealed partial class TranslatorSession : IDisposable
     /// <summary>What runs the network, and why.</summary>
     public ProviderSelection Provider { get; }
 
+    internal bool IsDisposed { get; private set; }
+
     internal NetworkSize Size { get; }
 
     internal PixelPlanes Values { get; }
@@ -116,6 +118,7 @@ public sealed partial class TranslatorSession : IDisposable
 
         _session.Dispose();
         _gate.Dispose();
+        IsDisposed = true;
     }
 
     private static void CheckHash(TranslatorSource source, string path, string model)
