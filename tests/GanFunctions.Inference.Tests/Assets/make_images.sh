@@ -14,3 +14,6 @@ convert -delay 10 -loop 0 \( -size 8x8 xc:red \) \( -size 8x8 xc:lime \) \( -siz
 convert -delay 10 -loop 0 \( -size 8x8 xc:red \) \( -size 8x8 xc:lime \) \( -size 8x8 xc:blue \) -define webp:lossless=true animated.webp
 convert -size 8x8 xc:none -fill red -draw 'rectangle 0,0 3,7' half_transparent.gif
 rm blocks.miff
+
+# turned.webp: a 24x16 gradient from red above to blue below with EXIF orientation 6. ImageMagick 6 cannot set the tag, but
+# carries it over from a JPEG that has it: convert turned.jpg turned.webp

@@ -29,6 +29,17 @@ public sealed class DecodeTests
         Pictures.AssertPixel(image, 20, 12, [255, 255, 255, 255], 12);
     }
 
+    [Fact]
+    public void A_webp_is_turned_upright_too()
+    {
+        RgbaImage image = ImageCodec.Decode(Assets.Read("turned.webp"), Pictures.Limits, "turned.webp").Image;
+
+        // Orientation 6: what is stored at the top is seen at the right.
+        Assert.Equal((16, 24), (image.Width, image.Height));
+        Pictures.AssertPixel(image, 15, 12, [255, 0, 0, 255], 30);
+        Pictures.AssertPixel(image, 0, 12, [0, 0, 255, 255], 30);
+    }
+
     [Theory]
     [InlineData("blocks.bmp", ImageFormat.Bmp, 0)]
     [InlineData("blocks_palette.png", ImageFormat.Png, 1)]
