@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace GanFunctions.Inference.Imaging;
 
 /// <summary>An upright sRGB image of 8 bits a channel with straight (not premultiplied) alpha.</summary>
@@ -31,4 +33,51 @@ public sealed class RgbaImage
 
     /// <summary>R, G, B, A bytes, row by row from the top.</summary>
     public byte[] Pixels { get; }
+
+    /// <summary>Whether any pixel is not opaque.</summary>
+    public bool HasTransparency()
+    {
+        foreach (uint pixel in MemoryMarshal.Cast<byte, uint>(Pixels.AsSpan()))
+        {
+            if (pixel < 0xFF000000)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A rectangle of the image.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The rectangle is empty or not within the image.</exception>
+    public RgbaImage Crop(int x, int y, int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(x);
+        ArgumentOutOfRangeException.ThrowIfNegative(y);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Width - x);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, Height - y);
+
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(width * height * 4);
+        for (int row = 0; row < height; row++)
+        {
+            Pixels.AsSpan((((y + row) * Width) + x) * 4, width * 4).CopyTo(pixels.AsSpan(row * width * 4));
+        }
+
+        return new RgbaImage(width, height, pixels);
+    }
+
+    /// <summary>The image with left and right exchanged.</summary>
+    public RgbaImage FlipHorizontally()
+    {
+        byte[] pixels = (byte[])Pixels.Clone();
+        Span<uint> all = MemoryMarshal.Cast<byte, uint>(pixels.AsSpan());
+        for (int row = 0; row < Height; row++)
+        {
+            all.Slice(row * Width, Width).Reverse();
+        }
+
+        return new RgbaImage(Width, Height, pixels);
+    }
 }

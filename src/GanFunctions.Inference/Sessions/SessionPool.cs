@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Inference.Sessions;
@@ -6,8 +7,20 @@ namespace GanFunctions.Inference.Sessions;
 /// The loaded sessions, one a model version and direction, shared by all who lease them. When another version of a model
 /// is wanted it is loaded, then swapped in; the old one is disposed after its last lease.
 /// </summary>
-public sealed class SessionPool : IAsyncDisposable
+public sealed partial class SessionPool : IAsyncDisposable
 {
+    private readonly InferenceOptions _options;
+    private readonly ILogger<SessionPool> _logger;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<SessionKey, PooledSession> _sessions = [];
+    private readonly Dictionary<SlotKey, Serving> _slots = [];
+    private readonly FailedLoads _failures;
+    private int _alive;
+    private long _requests;
+
     /// <summary>Makes an empty pool.</summary>
     /// <param name="options">How to run the networks.</param>
     /// <param name="logger">Told of loads, swaps and failures.</param>
@@ -15,9 +28,11 @@ public sealed class SessionPool : IAsyncDisposable
     /// <exception cref="InvalidOperationException">A GPU is required and there is none.</exception>
     public SessionPool(InferenceOptions options, ILogger<SessionPool> logger, TimeProvider? time = null)
     {
-        _ = time;
-        _ = logger;
-        Provider = new ProviderSelection(ExecutionProvider.Cpu, options.Provider.ToString());
+        _options = options;
+        _logger = logger;
+        _failures = new FailedLoads(time ?? TimeProvider.System);
+        Provider = ExecutionProviders.Select(options);
+        LogProvider(logger, Provider.Provider, Provider.Reason);
     }
 
     /// <summary>What runs the networks, and why.</summary>
@@ -31,8 +46,238 @@ public sealed class SessionPool : IAsyncDisposable
     /// version that served before.
     /// </returns>
     /// <exception cref="ModelLoadException">The version cannot be loaded and no other serves.</exception>
-    public Task<SessionLease> LeaseAsync(TranslatorSource wanted, CancellationToken ct) => throw new NotSupportedException();
+    /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
+    public async Task<SessionLease> LeaseAsync(TranslatorSource wanted, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        ct.ThrowIfCancellationRequested();
+        if (!TryEnter(wanted, out PooledSession? pooled, out long request))
+        {
+            return TryLeaseServing(wanted) ?? await LeaseAsync(wanted, ct).ConfigureAwait(false);
+        }
 
-    /// <summary>Refuses new leases and disposes the sessions, each after its last lease.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        try
+        {
+            TranslatorSession session = await pooled.Loading.WaitAsync(ct).ConfigureAwait(false);
+            Swap(wanted, pooled, request);
+            return new SessionLease(session, () => Leave(pooled));
+        }
+        catch (Exception e)
+        {
+            Leave(pooled);
+            bool stopped = e is OperationCanceledException && ct.IsCancellationRequested;
+            ObjectDisposedException.ThrowIf(!stopped && _closing.IsCancellationRequested, this);
+            if (!stopped && !wanted.Pinned && TryLeaseServing(wanted) is { } lease)
+            {
+                return lease;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Refuses new leases, disposes the sessions and waits for those that are leased to be given back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            if (_closing.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _closing.Cancel();
+            foreach (PooledSession pooled in _sessions.Values.ToList())
+            {
+                Retire(pooled);
+            }
+
+            if (_alive == 0)
+            {
+                _empty.TrySetResult();
+            }
+        }
+
+        await _empty.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Takes part in the version's load, unless it failed a short while ago and another version serves.</summary>
+    private bool TryEnter(TranslatorSource wanted, [NotNullWhen(true)] out PooledSession? pooled, out long request)
+    {
+        SessionKey key = SessionKey.Of(wanted);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+            request = ++_requests;
+            if (!_sessions.TryGetValue(key, out pooled))
+            {
+                Exception? failure = _failures.Standing(key);
+                if (failure is not null && !wanted.Pinned && _slots.ContainsKey(SlotKey.Of(wanted)))
+                {
+                    return false;
+                }
+
+                // Any other failure may be over: storage that was away, say. Who asks again decides how often.
+                if (failure is ModelLoadException e)
+                {
+                    throw new ModelLoadException(e.Model, e.Reason, e.Remedy, e);
+                }
+
+                pooled = new PooledSession(wanted) { Loading = Task.Run(() => LoadAsync(wanted)) };
+                _sessions.Add(key, pooled);
+                _alive++;
+            }
+
+            pooled.Users++;
+            pooled.LastUse = request;
+            return true;
+        }
+    }
+
+    private async Task<TranslatorSession> LoadAsync(TranslatorSource wanted)
+    {
+        try
+        {
+            string path = await wanted.GetLocalPathAsync(_closing.Token).ConfigureAwait(false);
+            TranslatorSession session = TranslatorSession.Load(wanted, path, _options, Provider, _logger);
+            lock (_lock)
+            {
+                _failures.Remove(SessionKey.Of(wanted));
+            }
+
+            return session;
+        }
+        catch (Exception e) when (!_closing.IsCancellationRequested)
+        {
+            SessionKey key = SessionKey.Of(wanted);
+            string? serving;
+            TimeSpan pause;
+            lock (_lock)
+            {
+                serving = wanted.Pinned ? null : _slots.GetValueOrDefault(SlotKey.Of(wanted))?.Pooled.Key.Version;
+                pause = _failures.Add(key, e);
+                if (_sessions.TryGetValue(key, out PooledSession? pooled))
+                {
+                    Retire(pooled);
+                }
+            }
+
+            LogFailed(_logger, e, wanted.Model, wanted.Version, wanted.Direction, serving, pause.TotalSeconds);
+            throw;
+        }
+    }
+
+    /// <summary>Lets the version serve, unless one asked for later serves already.</summary>
+    private void Swap(TranslatorSource wanted, PooledSession pooled, long request)
+    {
+        SlotKey slot = SlotKey.Of(wanted);
+        lock (_lock)
+        {
+            Serving? old = _slots.GetValueOrDefault(slot);
+            if (!wanted.Pinned && !pooled.Retired && (old is null || old.Request < request))
+            {
+                _slots[slot] = new Serving(pooled, request);
+                if (old is not null && old.Pooled != pooled)
+                {
+                    LogSwapped(_logger, wanted.Model, wanted.Direction, old.Pooled.Key.Version, wanted.Version);
+                    Retire(old.Pooled);
+                }
+            }
+
+            while (_sessions.Count > _options.MaxLoadedSessions
+                && _sessions.Values.Where(s => s != pooled && s.Loading.IsCompletedSuccessfully).MinBy(s => s.LastUse) is { } leastUsed)
+            {
+                LogEvicted(_logger, leastUsed.Key.Model, leastUsed.Key.Version, leastUsed.Key.Direction, _options.MaxLoadedSessions);
+                Retire(leastUsed);
+            }
+        }
+    }
+
+    private SessionLease? TryLeaseServing(TranslatorSource wanted)
+    {
+        lock (_lock)
+        {
+            if (!_slots.TryGetValue(SlotKey.Of(wanted), out Serving? serving))
+            {
+                return null;
+            }
+
+            PooledSession pooled = serving.Pooled;
+            pooled.Users++;
+            pooled.LastUse = ++_requests;
+            return new SessionLease(pooled.Loading.Result, () => Leave(pooled));
+        }
+    }
+
+    private void Leave(PooledSession pooled)
+    {
+        lock (_lock)
+        {
+            pooled.Users--;
+            DisposeWhenUnused(pooled);
+        }
+    }
+
+    /// <summary>Takes a session out of the pool; within the lock.</summary>
+    private void Retire(PooledSession pooled)
+    {
+        if (pooled.Retired)
+        {
+            return;
+        }
+
+        pooled.Retired = true;
+        _sessions.Remove(pooled.Key);
+        SlotKey slot = new(pooled.Key.Model, pooled.Key.Direction);
+        if (_slots.TryGetValue(slot, out Serving? serving) && serving.Pooled == pooled)
+        {
+            _slots.Remove(slot);
+        }
+
+        DisposeWhenUnused(pooled);
+    }
+
+    private void DisposeWhenUnused(PooledSession pooled)
+    {
+        if (!pooled.Retired || pooled.Users > 0)
+        {
+            return;
+        }
+
+        // Outside the lock and after the load, which nobody waits for any more.
+        _ = pooled.Loading.ContinueWith(
+            load =>
+            {
+                if (load.IsCompletedSuccessfully)
+                {
+                    load.Result.Dispose();
+                }
+
+                lock (_lock)
+                {
+                    if (--_alive == 0 && _closing.IsCancellationRequested)
+                    {
+                        _empty.TrySetResult();
+                    }
+                }
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Networks run on {Provider}: {Reason}")]
+    private static partial void LogProvider(ILogger logger, ExecutionProvider provider, string reason);
+
+    [LoggerMessage(LogLevel.Information, "{Model} {Direction} is now served by {Version}, before by {OldVersion}")]
+    private static partial void LogSwapped(ILogger logger, string model, string direction, string oldVersion, string version);
+
+    [LoggerMessage(LogLevel.Information, "Unloads {Model}@{Version} {Direction}, the least recently used of more than {MaxLoadedSessions} sessions")]
+    private static partial void LogEvicted(ILogger logger, string model, string version, string direction, int maxLoadedSessions);
+
+    [LoggerMessage(LogLevel.Error, "{Model}@{Version} {Direction} cannot be loaded; {ServingVersion} serves on; it is not tried again for {Seconds} s")]
+    private static partial void LogFailed(
+        ILogger logger, Exception error, string model, string version, string direction, string? servingVersion, double seconds);
+
+    private sealed record Serving(PooledSession Pooled, long Request);
 }

@@ -1,18 +1,31 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Models;
 using Microsoft.Extensions.Logging;
+using Microsoft.ML.OnnxRuntime;
 
 namespace GanFunctions.Inference.Sessions;
 
 /// <summary>One translator, loaded. It may be used by many threads; at most <see cref="InferenceOptions.Concurrency"/> run at once.</summary>
-public sealed class TranslatorSession : IDisposable
+public sealed partial class TranslatorSession : IDisposable
 {
-    internal TranslatorSession(TranslatorSource source, ProviderSelection provider)
+    private readonly InferenceSession _session;
+    private readonly SemaphoreSlim _gate;
+    private readonly ConcurrentBag<ImageTensors> _tensors = [];
+
+    private TranslatorSession(TranslatorSource source, InferenceSession session, ProviderSelection provider, int concurrency)
     {
         Source = source;
         Provider = provider;
+        Size = NetworkSize.Of(source.Card);
+        Values = new PixelPlanes(source.Card.ValueRange[0], source.Card.ValueRange[1]);
+        _session = session;
+        _gate = new SemaphoreSlim(concurrency, concurrency);
     }
 
-    /// <summary>What was loaded.</summary>
+    /// <summary>What was loaded. A fixed size that the graph states and the card does not has been added to the card.</summary>
     public TranslatorSource Source { get; }
 
     /// <summary>How the file translates.</summary>
@@ -21,17 +34,145 @@ public sealed class TranslatorSession : IDisposable
     /// <summary>What runs the network, and why.</summary>
     public ProviderSelection Provider { get; }
 
+    internal NetworkSize Size { get; }
+
+    internal PixelPlanes Values { get; }
+
     /// <summary>Checks the file's hash, loads it, checks that it maps images to images and runs it once.</summary>
     /// <param name="source">What to load.</param>
     /// <param name="path">The file on this machine.</param>
     /// <param name="options">How to run it.</param>
     /// <param name="logger">Told what was loaded and on what it runs.</param>
     /// <exception cref="ModelLoadException">The hash is wrong, the file is not ONNX, or its inputs or outputs are not an image.</exception>
+    /// <exception cref="InvalidOperationException">A GPU is required and there is none.</exception>
     public static TranslatorSession Load(TranslatorSource source, string path, InferenceOptions options, ILogger logger) =>
-        throw new NotSupportedException();
+        Load(source, path, options, ExecutionProviders.Select(options), logger);
+
+    internal static TranslatorSession Load(
+        TranslatorSource source, string path, InferenceOptions options, ProviderSelection provider, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        string model = $"{source.Model}@{source.Version} {source.Direction}";
+        Stopwatch watch = Stopwatch.StartNew();
+        TranslatorGraph.CheckCard(source.Card, model);
+        CheckHash(source, path, model);
+
+        using SessionOptions settings = ExecutionProviders.SessionOptions(options, provider);
+        InferenceSession session = TranslatorGraph.Open(path, settings, model);
+        try
+        {
+            TranslatorCard card = TranslatorGraph.CheckAgainst(session, source.Card, model);
+            TranslatorSession loaded = new(source with { Card = card }, session, provider, options.Concurrency);
+            loaded.WarmUp(model);
+            LogLoaded(logger, source.Model, source.Version, source.Direction, provider.Provider, provider.Reason, watch.ElapsedMilliseconds);
+            return loaded;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives tensors of a size that the network takes. Give them back with <see cref="Return"/>.</summary>
+    internal ImageTensors Rent(int height, int width)
+    {
+        ImageTensors tensors = _tensors.TryTake(out ImageTensors? pooled) ? pooled : new ImageTensors();
+        tensors.Resize(height, width);
+        return tensors;
+    }
+
+    internal void Return(ImageTensors tensors) => _tensors.Add(tensors);
+
+    /// <summary>Runs the network on the tensors, once it is its turn.</summary>
+    /// <exception cref="OperationCanceledException">Stopped, while waiting or within the run.</exception>
+    internal void Run(ImageTensors tensors, CancellationToken ct)
+    {
+        _gate.Wait(ct);
+        try
+        {
+            using RunOptions run = new();
+            using CancellationTokenRegistration stop = ct.Register(() => run.Terminate = true);
+            _session.Run(run, [Card.Input], [tensors.InputValue!], [Card.Output], [tensors.OutputValue!]);
+        }
+        catch (OnnxRuntimeException) when (ct.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(ct);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        while (_tensors.TryTake(out ImageTensors? tensors))
+        {
+            tensors.Dispose();
+        }
+
+        _session.Dispose();
+        _gate.Dispose();
     }
+
+    private static void CheckHash(TranslatorSource source, string path, string model)
+    {
+        if (!File.Exists(path))
+        {
+            throw new ModelLoadException(model, $"its file '{Path.GetFileName(path)}' does not exist.", "Publish the version again.");
+        }
+
+        if (source.File is null)
+        {
+            return;
+        }
+
+        using FileStream file = File.OpenRead(path);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(file));
+        if (!hash.Equals(source.File.Sha256, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ModelLoadException(
+                model,
+                $"its file '{source.Card.File}' has the SHA-256 {hash}, but its card states {source.File.Sha256}: it was changed, or not wholly copied.",
+                "Publish the version again from the original file; until then promote another version.");
+        }
+    }
+
+    private void WarmUp(string model)
+    {
+        int height = Size.HeightFor(64);
+        int width = Size.WidthFor(64);
+        ImageTensors tensors = Rent(height, width);
+        tensors.Input.Fill((float)((Values.Low + Values.High) / 2));
+        try
+        {
+            using RunOptions run = new();
+            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, [Card.Input], [tensors.InputValue!], [Card.Output]);
+            long[] shape = outputs[0].GetTensorTypeAndShape().Shape;
+            if (!shape.AsSpan().SequenceEqual([1, 3, height, width]))
+            {
+                throw new ModelLoadException(
+                    model,
+                    $"for an image of 1x3x{height}x{width} its output '{Card.Output}' is {string.Join('x', shape)}, not of the same size.",
+                    "Use a model whose output has the size of its input, or correct sizeMultiple and minSize in its card.");
+            }
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelLoadException(
+                model,
+                $"it does not run on an image of 1x3x{height}x{width}: {e.Message}",
+                "Correct sizeMultiple, minSize and fixedSize in its card, or export it again.",
+                e);
+        }
+
+        Return(tensors);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Loaded {Model}@{Version} {Direction} on {Provider} in {Milliseconds} ms: {Reason}")]
+    private static partial void LogLoaded(
+        ILogger logger, string model, string version, string direction, ExecutionProvider provider, string reason, long milliseconds);
 }
