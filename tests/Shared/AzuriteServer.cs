@@ -48,7 +48,25 @@ public sealed partial class AzuriteServer : IAsyncDisposable
             : throw new InvalidOperationException($"More than {Accounts} accounts were asked for.");
     }
 
-    /// <summary>Kills the process, as a power cut would.</summary>
+    /// <summary>Ends the process after it has written its data, as a restart of the machine would.</summary>
+    public async Task StopAsync()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // There is no SIGTERM; Azurite writes its data every five seconds.
+            await Task.Delay(TimeSpan.FromSeconds(6));
+            Kill();
+        }
+        else if (_process is { } process)
+        {
+            _process = null;
+            using Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+
+    /// <summary>Kills the process at once. What it was told in the last seconds may be lost.</summary>
     public void Kill()
     {
         if (_process is { } process)
@@ -60,7 +78,7 @@ public sealed partial class AzuriteServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the process again after <see cref="Kill"/>.</summary>
+    /// <summary>Starts the process again after <see cref="StopAsync"/>.</summary>
     public Task RestartAsync() => StartProcessAsync();
 
     public ValueTask DisposeAsync()

@@ -59,8 +59,7 @@ internal sealed class ModelStore(GanStorage storage)
 
         try
         {
-            CurrentPointer pointer = JsonSerializer.Deserialize(content.Content.ToMemory().Span, PipelineJsonContext.Default.CurrentPointer)
-                ?? throw new JsonException("It is null.");
+            CurrentPointer pointer = ContractJson.Read<CurrentPointer>(content.Content.ToMemory().Span);
             return ModelReference.IsVersion(pointer.Version) ? (pointer, content.Details.ETag) : throw new JsonException("It names no version.");
         }
         catch (JsonException exception)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using GanFunctions.Inference;
@@ -122,7 +121,7 @@ internal sealed class PointerMover(ModelStore store, TimeProvider time)
         try
         {
             BlobContentInfo info = await store.Current(name).UploadAsync(
-                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(pointer, PipelineJsonContext.Default.CurrentPointer)),
+                BinaryData.FromBytes(ContractJson.Write(pointer)),
                 new BlobUploadOptions
                 {
                     Conditions = expected is null

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 
 namespace GanFunctions.Pipeline.Translation;
@@ -41,7 +39,7 @@ internal sealed class RejectionStore(GanStorage storage)
         try
         {
             BlobContentInfo written = await _container.GetBlobClient(recordName).UploadAsync(
-                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(record, PipelineJsonContext.Default.RejectionRecord)),
+                BinaryData.FromBytes(ContractJson.Write(record)),
                 new BlobUploadOptions
                 {
                     Conditions = seen is null

@@ -16,14 +16,14 @@ internal sealed class Host : IAsyncDisposable
 {
     private readonly string _cacheFolder = Directory.CreateTempSubdirectory("gan-test-").FullName;
 
-    private Host(string connection, TranslationOptions options, ImageLimits limits, TimeSpan currentVersionAge)
+    private Host(string connection, TranslationOptions options, ImageLimits limits, TimeSpan currentVersionAge, int maxRetries)
     {
         Connection = connection;
         Options = options;
         RegistryOptions registry = new() { CacheFolder = _cacheFolder, CurrentVersionAge = currentVersionAge, CardAge = currentVersionAge };
         InferenceOptions inference = new() { Provider = ExecutionProvider.Cpu, IntraOpThreads = 1 };
         Storage = GanStorage.Connect(
-            new StorageOptions { Connection = connection, RetryDelay = TimeSpan.FromMilliseconds(100) },
+            new StorageOptions { Connection = connection, RetryDelay = TimeSpan.FromMilliseconds(100), MaxRetries = maxRetries },
             credential: null,
             client => client.AddPolicy(Gate, HttpPipelinePosition.PerCall));
         Registry = new ModelRegistry(Storage, registry);
@@ -53,17 +53,17 @@ internal sealed class Host : IAsyncDisposable
     public ImageWatcher Watcher { get; }
 
     public static async Task<Host> StartAsync(
-        string connection, TranslationOptions? options = null, ImageLimits? limits = null, TimeSpan currentVersionAge = default)
+        string connection, TranslationOptions? options = null, ImageLimits? limits = null, TimeSpan currentVersionAge = default, int maxRetries = 9)
     {
-        Host host = new(connection, options ?? FastOptions(), limits ?? new ImageLimits(), currentVersionAge);
+        Host host = new(connection, options ?? FastOptions(), limits ?? new ImageLimits(), currentVersionAge, maxRetries);
         await host.Storage.EnsureCreatedAsync();
         return host;
     }
 
     /// <summary>Starts a process whose storage has the inverting model as <c>invert</c>, version 1, current.</summary>
-    public static async Task<Host> StartWithModelAsync(string connection, TranslationOptions? options = null, ImageLimits? limits = null)
+    public static async Task<Host> StartWithModelAsync(string connection, TranslationOptions? options = null, ImageLimits? limits = null, int maxRetries = 9)
     {
-        Host host = await StartAsync(connection, options, limits);
+        Host host = await StartAsync(connection, options, limits, maxRetries: maxRetries);
         await host.PublishAsync("invert", "1", Asset.Invert);
         await host.Registry.PromoteAsync("invert", "1");
         return host;
