@@ -8,6 +8,9 @@ namespace GanFunctions.Inference;
 /// <param name="options">The size and overlap of tiles.</param>
 public sealed class ImageTranslator(InferenceOptions options)
 {
+    // From here on a run takes so long that fetching its memory from the system anew is nothing beside it.
+    private const long LargeTile = 400 * 400;
+
     /// <summary>Translates the colours, rounded to the nearest byte; alpha is carried over.</summary>
     /// <param name="image">The image; left as it is.</param>
     /// <param name="session">The network.</param>
@@ -35,7 +38,8 @@ public sealed class ImageTranslator(InferenceOptions options)
                 {
                     ct.ThrowIfCancellationRequested();
                     reader.Read(rows.Start(row), columns.Start(column), tileHeight, tileWidth, tensors.Input);
-                    session.Run(tensors, ct);
+                    bool last = row == rows.Count - 1 && column == columns.Count - 1;
+                    session.Run(tensors, releaseMemory: last && (long)tileHeight * tileWidth > LargeTile, ct);
                     if (!writer.Write(row, column, tensors.Output))
                     {
                         throw new InputRejectedException(

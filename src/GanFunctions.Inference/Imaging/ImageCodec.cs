@@ -58,6 +58,11 @@ public static class ImageCodec
             decoded = codec.GetPixels(target, (nint)start);
         }
 
+        if (decoded == SKCodecResult.Success && format == ImageFormat.Jpeg && JpegMarkers.IsProgressiveAndCutOff(file.Span))
+        {
+            decoded = SKCodecResult.IncompleteInput;
+        }
+
         if (decoded != SKCodecResult.Success)
         {
             throw decoded switch

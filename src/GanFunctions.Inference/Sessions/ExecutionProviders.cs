@@ -51,6 +51,9 @@ public static class ExecutionProviders
             IntraOpNumThreads = options.IntraOpThreads ?? Math.Max(1, Environment.ProcessorCount / options.Concurrency),
             InterOpNumThreads = 1,
 
+            // Planned memory is planned anew for each size of image and kept: a third more for the largest, measured.
+            EnableMemoryPattern = false,
+
             // What goes wrong is thrown, and said once by who catches it.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };

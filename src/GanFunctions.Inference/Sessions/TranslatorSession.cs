@@ -34,6 +34,8 @@ public sealed partial class TranslatorSession : IDisposable
     /// <summary>What runs the network, and why.</summary>
     public ProviderSelection Provider { get; }
 
+    internal bool IsDisposed { get; private set; }
+
     internal NetworkSize Size { get; }
 
     internal PixelPlanes Values { get; }
@@ -86,13 +88,21 @@ public sealed partial class TranslatorSession : IDisposable
     internal void Return(ImageTensors tensors) => _tensors.Add(tensors);
 
     /// <summary>Runs the network on the tensors, once it is its turn.</summary>
+    /// <param name="tensors">The input, and where the output goes.</param>
+    /// <param name="releaseMemory">Whether to give the memory of the run back to the system, rather than keep it for the next run.</param>
+    /// <param name="ct">Stops the waiting and the run.</param>
     /// <exception cref="OperationCanceledException">Stopped, while waiting or within the run.</exception>
-    internal void Run(ImageTensors tensors, CancellationToken ct)
+    internal void Run(ImageTensors tensors, bool releaseMemory, CancellationToken ct)
     {
         _gate.Wait(ct);
         try
         {
             using RunOptions run = new();
+            if (releaseMemory && Provider.Provider == ExecutionProvider.Cpu)
+            {
+                run.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+            }
+
             using CancellationTokenRegistration stop = ct.Register(() => run.Terminate = true);
             _session.Run(run, [Card.Input], [tensors.InputValue!], [Card.Output], [tensors.OutputValue!]);
         }
@@ -116,6 +126,7 @@ public sealed partial class TranslatorSession : IDisposable
 
         _session.Dispose();
         _gate.Dispose();
+        IsDisposed = true;
     }
 
     private static void CheckHash(TranslatorSource source, string path, string model)

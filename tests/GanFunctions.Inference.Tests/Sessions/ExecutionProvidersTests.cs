@@ -1,0 +1,45 @@
+using GanFunctions.Inference.Sessions;
+using GanFunctions.Inference.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GanFunctions.Inference.Tests.Sessions;
+
+/// <summary>These hold for the CPU build, which the tests are.</summary>
+public sealed class ExecutionProvidersTests
+{
+    [Theory]
+    [InlineData(ExecutionProvider.Auto)]
+    [InlineData(ExecutionProvider.Cuda)]
+    public void Without_cuda_the_cpu_is_used_and_the_reason_said(ExecutionProvider wanted)
+    {
+        ProviderSelection selection = ExecutionProviders.Select(new InferenceOptions { Provider = wanted });
+
+        Assert.Equal(ExecutionProvider.Cpu, selection.Provider);
+        Assert.Contains("CUDA cannot be used", selection.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ExecutionProvider.Auto)]
+    [InlineData(ExecutionProvider.Cpu)]
+    [InlineData(ExecutionProvider.Cuda)]
+    public void Where_a_gpu_is_required_nothing_starts_on_the_cpu(ExecutionProvider wanted)
+    {
+        InferenceOptions options = new() { Provider = wanted, RequireGpu = true };
+
+        Assert.Contains("RequireGpu", Assert.Throws<InvalidOperationException>(() => ExecutionProviders.Select(options)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => new SessionPool(options, NullLogger<SessionPool>.Instance));
+        Assert.Throws<InvalidOperationException>(() => TestModels.Load("identity", options));
+    }
+
+    [Fact]
+    public void The_graph_that_providers_are_tried_with_runs()
+    {
+        using InferenceSession session = new(ExecutionProviders.Probe.ToArray());
+        using RunOptions run = new();
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory([5f], [1]);
+        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, ["x"], [input], ["y"]);
+
+        Assert.Equal(5f, outputs[0].GetTensorDataAsSpan<float>()[0]);
+    }
+}
