@@ -327,6 +327,37 @@ public sealed class TranslateImageHandlerTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_promoted_version_that_cannot_be_loaded_leaves_the_one_before_serving()
+    {
+        await using Host host = await Host.StartWithModelAsync(azurite.NewAccount());
+        await host.UploadAsync("invert/a.png", Asset.Png(40));
+        await host.UploadAsync("invert/b.png", Asset.Png(40));
+        await host.Handler.HandleAsync("invert/a.png");
+        await host.PublishAsync("invert", "2", Asset.NotAnImage);
+        await host.Registry.PromoteAsync("invert", "2");
+
+        TranslateOutcome.Translated b = Assert.IsType<TranslateOutcome.Translated>(await host.Handler.HandleAsync("invert/b.png"));
+
+        Assert.Equal("1", b.Version);
+        Assert.Equal("1", (await host.MetadataOfResultAsync("invert/b.png")).Version);
+    }
+
+    [Fact]
+    public async Task A_cache_folder_that_cannot_be_written_is_a_fault_and_loses_nothing()
+    {
+        await using Host host = await Host.StartWithModelAsync(azurite.NewAccount());
+        await host.UploadAsync("invert/a.png", Asset.Png(40));
+        Directory.Delete(host.Cache.Folder, recursive: true);
+        File.WriteAllText(host.Cache.Folder, "in the way");
+
+        await Assert.ThrowsAnyAsync<IOException>(() => host.Handler.HandleAsync("invert/a.png"));
+
+        Assert.Empty(await Host.NamesAsync(host.Rejected));
+        File.Delete(host.Cache.Folder);
+        Assert.IsType<TranslateOutcome.Translated>(await host.Handler.HandleAsync("invert/a.png"));
+    }
+
+    [Fact]
     public async Task A_model_that_cannot_be_loaded_is_a_fault_and_no_rejection()
     {
         await using Host host = await Host.StartAsync(azurite.NewAccount());
