@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Models;
+using GanFunctions.Pipeline.Storage;
 
 namespace GanFunctions.Pipeline.Models;
 
@@ -20,7 +21,7 @@ public static partial class ModelCardSerializer
     {
         ArgumentNullException.ThrowIfNull(card);
         Validate(card, $"The model card of {card.Name}@{card.Version}");
-        return JsonSerializer.SerializeToUtf8Bytes(card, PipelineJsonContext.Default.ModelCard);
+        return ContractJson.Write(card);
     }
 
     /// <summary>Reads and checks a card.</summary>
@@ -30,17 +31,17 @@ public static partial class ModelCardSerializer
     public static ModelCard Deserialize(ReadOnlySpan<byte> json, string source)
     {
         ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
-        ModelCard? card;
+        ModelCard card;
         try
         {
-            card = JsonSerializer.Deserialize(json.StartsWith(mark) ? json[mark.Length..] : json, PipelineJsonContext.Default.ModelCard);
+            card = ContractJson.Read<ModelCard>(json.StartsWith(mark) ? json[mark.Length..] : json);
         }
         catch (JsonException exception)
         {
             throw Invalid($"{source} cannot be read: {exception.Message}", exception);
         }
 
-        Validate(card ?? throw Invalid($"{source} is null."), source);
+        Validate(card, source);
         return card;
     }
 
@@ -110,7 +111,7 @@ public static partial class ModelCardSerializer
         _ => null,
     };
 
-    internal static bool IsFileName(string name) => FileNamePattern().IsMatch(name) && name.Trim('.').Length > 0 && name != FileName;
+    internal static bool IsFileName(string name) => FileNamePattern().IsMatch(name) && name.Trim('.').Length > 0 && name is not (FileName or ModelStore.LockFile);
 
     private static InputRejectedException Invalid(string reason, Exception? inner = null) => new(
         "invalid-model-card",

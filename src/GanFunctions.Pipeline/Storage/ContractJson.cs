@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace GanFunctions.Pipeline.Storage;
+
+/// <summary>How the contract's JSON is written: camel case, indented, without what is null; unknown properties are ignored.</summary>
+internal static class ContractJson
+{
+    // Not source-generated: generated readers set init-only properties that the JSON lacks to null or zero instead of
+    // leaving them at their defaults.
+    private static readonly JsonSerializerOptions Options = Make();
+
+    public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    /// <exception cref="JsonException">Not JSON, or not of this type.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> json)
+        where T : class =>
+        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("It is null.");
+
+    private static JsonSerializerOptions Make()
+    {
+        JsonSerializerOptions options = new(JsonSerializerDefaults.Web)
+        {
+            WriteIndented = true,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            RespectNullableAnnotations = true,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+}
