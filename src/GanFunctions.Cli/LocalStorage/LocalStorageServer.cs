@@ -117,7 +117,7 @@ public sealed partial class LocalStorageServer : IAsyncDisposable
 
     private async Task StartOrWaitAsync(string node, CancellationToken cancellationToken)
     {
-        while (!await _probe.AnswersAsync(Ports, cancellationToken).ConfigureAwait(false))
+        while (!await _probe.IsStartedAsync(Ports, cancellationToken).ConfigureAwait(false))
         {
             if (_process is { HasExited: true } ended)
             {
