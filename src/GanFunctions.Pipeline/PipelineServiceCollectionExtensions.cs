@@ -50,7 +50,12 @@ public static class PipelineServiceCollectionExtensions
             Get<TranslationOptions>(provider),
             provider.GetRequiredService<ILogger<TranslateImageHandler>>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<ImageWatcher>();
+        services.TryAddSingleton(provider => new ImageWatcher(
+            provider.GetRequiredService<GanStorage>(),
+            provider.GetRequiredService<TranslateImageHandler>(),
+            Get<TranslationOptions>(provider),
+            provider.GetRequiredService<ILogger<ImageWatcher>>(),
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 

@@ -110,7 +110,7 @@ public static partial class ModelCardSerializer
         _ => null,
     };
 
-    internal static bool IsFileName(string name) => FileNamePattern().IsMatch(name) && name.Trim('.').Length > 0 && name != FileName;
+    internal static bool IsFileName(string name) => FileNamePattern().IsMatch(name) && name.Trim('.').Length > 0 && name is not (FileName or ModelStore.LockFile);
 
     private static InputRejectedException Invalid(string reason, Exception? inner = null) => new(
         "invalid-model-card",

@@ -147,7 +147,7 @@ public sealed class GanStorage
     {
         client.Retry.Mode = RetryMode.Exponential;
         client.Retry.Delay = options.RetryDelay;
-        client.Retry.MaxDelay = TimeSpan.FromSeconds(10);
+        client.Retry.MaxDelay = TimeSpan.FromSeconds(4);
         client.Retry.MaxRetries = options.MaxRetries;
         client.Retry.NetworkTimeout = options.NetworkTimeout;
         return client;

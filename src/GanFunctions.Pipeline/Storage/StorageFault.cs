@@ -7,17 +7,20 @@ namespace GanFunctions.Pipeline.Storage;
 /// <summary>Tells faults of the storage account from faults of what lies in it.</summary>
 public static class StorageFault
 {
+    private const string ContainerNotFound = "ContainerNotFound";
+    private const string ContainerBeingDeleted = "ContainerBeingDeleted";
     private const string BlobAlreadyExists = "BlobAlreadyExists";
 
     /// <summary>
-    /// Whether the account could not be reached, is overloaded or refused us, so that no attempt at any blob would fare
+    /// Whether the account could not be reached, is overloaded, refused us or lacks a container, so that no attempt at any blob would fare
     /// better. A cancellation asked for is none.
     /// </summary>
     /// <param name="exception">What a storage call threw.</param>
     public static bool IsUnreachable(Exception exception) => exception switch
     {
         StorageUnreachableException => true,
-        RequestFailedException failure => failure.Status is 0 or 401 or 403 or 408 or 429 or >= 500,
+        RequestFailedException failure => failure.Status is 0 or 401 or 403 or 408 or 429 or >= 500 ||
+            failure.ErrorCode is ContainerNotFound or ContainerBeingDeleted,
         AuthenticationFailedException => true,
         AggregateException several => several.InnerExceptions.Count > 0 && several.InnerExceptions.All(IsUnreachable),
         HttpRequestException or SocketException => true,

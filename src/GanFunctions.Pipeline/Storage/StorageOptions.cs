@@ -17,9 +17,9 @@ public sealed class StorageOptions
 
     /// <summary>How often a call is tried again before it fails.</summary>
     [Range(0, 20)]
-    public int MaxRetries { get; set; } = 6;
+    public int MaxRetries { get; set; } = 9;
 
-    /// <summary>The wait before the first retry; it doubles with each, up to ten seconds.</summary>
+    /// <summary>The wait before the first retry; it doubles with each, up to four seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(800);
 

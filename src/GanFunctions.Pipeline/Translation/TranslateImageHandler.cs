@@ -1,5 +1,9 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
+using GanFunctions.Inference.Models;
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
@@ -7,10 +11,38 @@ using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Pipeline.Translation;
 
-/// <summary>Settles one image: translates it, or rejects it with a reason.</summary>
-public sealed class TranslateImageHandler
+/// <summary>
+/// Settles one image: translates it, or rejects it with a reason. The same content delivered twice, even at once, gives
+/// one result; overwritten content is translated anew, and whoever still works on the old one cannot replace the new
+/// result. It may be used by many threads and processes.
+/// </summary>
+public sealed partial class TranslateImageHandler
 {
-    /// <summary>Makes a handler; it may be used by many threads.</summary>
+    private const string OutputFormatKey = "outputformat";
+
+    private readonly GanStorage _storage;
+    private readonly BlobContainerClient _images;
+    private readonly ResultStore _results;
+    private readonly RejectionStore _rejections;
+    private readonly ModelRegistry _registry;
+    private readonly LocalModelCache _cache;
+    private readonly SessionPool _sessions;
+    private readonly ImageTranslator _translator;
+    private readonly ImageLimits _limits;
+    private readonly TranslationOptions _options;
+    private readonly ILogger<TranslateImageHandler> _logger;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes a handler.</summary>
+    /// <param name="storage">Where images, results and rejections lie.</param>
+    /// <param name="registry">Finds the model that a name asks for.</param>
+    /// <param name="cache">Brings its file to this machine.</param>
+    /// <param name="sessions">Loads it.</param>
+    /// <param name="translator">Runs it.</param>
+    /// <param name="limits">Which images are refused unread.</param>
+    /// <param name="options">How results are written.</param>
+    /// <param name="logger">Told of each image.</param>
+    /// <param name="time">The clock; the system's where null.</param>
     public TranslateImageHandler(
         GanStorage storage,
         ModelRegistry registry,
@@ -22,12 +54,365 @@ public sealed class TranslateImageHandler
         ILogger<TranslateImageHandler> logger,
         TimeProvider? time = null)
     {
-        _ = (storage, registry, cache, sessions, translator, limits, options, logger, time);
+        ArgumentNullException.ThrowIfNull(storage);
+        _storage = storage;
+        _images = storage.Container(Containers.Images);
+        _results = new ResultStore(storage);
+        _rejections = new RejectionStore(storage);
+        _registry = registry;
+        _cache = cache;
+        _sessions = sessions;
+        _translator = translator;
+        _limits = limits;
+        _options = options;
+        _logger = logger;
+        _time = time ?? TimeProvider.System;
     }
 
     /// <summary>Settles one image.</summary>
-    public Task<TranslateOutcome> HandleAsync(string blobName, CancellationToken ct = default) => throw new NotSupportedException();
+    /// <param name="blobName">Its name in <c>images</c>.</param>
+    /// <param name="ct">Abandons the work; nothing half-done is left.</param>
+    /// <returns>What became of it.</returns>
+    /// <exception cref="StorageUnreachableException">The storage did not answer: the image waits, nothing is lost.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The model cannot be loaded. Like anything else that is thrown, a later attempt may not meet it; after several,
+    /// <see cref="RejectAsync"/> settles the image.
+    /// </exception>
+    public Task<TranslateOutcome> HandleAsync(string blobName, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(blobName);
+        return SettleAsync(
+            async () =>
+            {
+                if (BlobNames.CanBeOpened(_images, blobName))
+                {
+                    return await TranslateOrRejectAsync(blobName, ct);
+                }
 
-    /// <summary>Rejects an image that failed too often.</summary>
-    public Task<TranslateOutcome> RejectAsync(string blobName, InputRejectedException rejection, CancellationToken ct = default) => throw new NotSupportedException();
+                InputRejectedException rejection = new(
+                    "invalid-name",
+                    $"The name '{blobName}' has a part that is '.' or '..', or begins or ends with '/': no client can address it by URL.",
+                    "Upload the image under a name without such parts, and delete this one.");
+                return await TryRejectAsync(blobName, sourceETag: null, rejection, ct);
+            },
+            ct);
+    }
+
+    /// <summary>Rejects an image that failed too often to be tried again.</summary>
+    /// <param name="blobName">Its name in <c>images</c>.</param>
+    /// <param name="sourceETag">Which content failed, without quotes; the present one where null.</param>
+    /// <param name="rejection">Why.</param>
+    /// <param name="ct">Stops the work.</param>
+    /// <returns>
+    /// The rejection, or that the image was settled otherwise in the meantime. Content that has replaced the one that
+    /// failed is not rejected but settled on its own.
+    /// </returns>
+    /// <exception cref="StorageUnreachableException">The storage did not answer.</exception>
+    public Task<TranslateOutcome> RejectAsync(
+        string blobName, string? sourceETag, InputRejectedException rejection, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(blobName);
+        ArgumentNullException.ThrowIfNull(rejection);
+        return SettleAsync(
+            async () =>
+            {
+                if (!BlobNames.CanBeOpened(_images, blobName))
+                {
+                    return await TryRejectAsync(blobName, null, rejection, ct);
+                }
+
+                string? present = await SourceETagAsync(blobName, ct);
+                return present is null ? new TranslateOutcome.Gone(blobName)
+                    : present == (sourceETag ?? present) ? await TryRejectAsync(blobName, present, rejection, ct)
+                    : await TranslateOrRejectAsync(blobName, ct);
+            },
+            ct);
+    }
+
+    // Each round begins by looking at what is there now. A round that finds the ground moved under it (null) ends
+    // without a trace, and the next one looks again.
+    private async Task<TranslateOutcome> SettleAsync(Func<Task<TranslateOutcome?>> round, CancellationToken ct)
+    {
+        try
+        {
+            while (true)
+            {
+                ct.ThrowIfCancellationRequested();
+                if (await round() is { } outcome)
+                {
+                    return outcome;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is not StorageUnreachableException && !ct.IsCancellationRequested && StorageFault.IsUnreachable(exception))
+        {
+            throw StorageFault.Unreachable(_storage.Account, exception);
+        }
+    }
+
+    private async Task<TranslateOutcome?> TranslateOrRejectAsync(string blobName, CancellationToken ct)
+    {
+        long start = _time.GetTimestamp();
+        using SourceImage? source = await SourceImage.OpenAsync(_images.GetBlobClient(blobName), ct);
+        if (source is null || source.IsFolder)
+        {
+            return new TranslateOutcome.Gone(blobName);
+        }
+
+        try
+        {
+            return await TryTranslateAsync(source, ImageBlobName.Parse(blobName), start, ct);
+        }
+        catch (InputRejectedException rejection)
+        {
+            return await TryRejectAsync(blobName, source.ETag, rejection, ct);
+        }
+        catch (RequestFailedException exception) when (exception.Status == 412)
+        {
+            return null;
+        }
+    }
+
+    private async Task<TranslateOutcome?> TryTranslateAsync(SourceImage source, ImageBlobName name, long start, CancellationToken ct)
+    {
+        OutputFormat format = FormatFor(source);
+        string resultName = name.ResultName(format);
+        ExistingResult? existing = await _results.FindAsync(resultName, ct);
+        if (existing?.Metadata is { } made)
+        {
+            if (made.SourceBlob == name.Name && made.SourceETag == source.ETag)
+            {
+                await WithdrawRejectionAsync(name.Name, ct);
+                return new TranslateOutcome.AlreadyDone(name.Name, source.ETag)
+                {
+                    OutputContainer = Containers.Translated,
+                    OutputName = resultName,
+                };
+            }
+
+            await RefuseTakenNameAsync(name, resultName, made, ct);
+        }
+
+        // Only after the result was read does this say which of the two is newer: while the source is still ours, a
+        // result of other content is older.
+        if (existing is not null && await SourceETagAsync(name.Name, ct) != source.ETag)
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<byte> bytes = await source.ReadAsync(_limits, name.Name, ct);
+        (ModelVersion version, TranslatorCard card) = await FindTranslatorAsync(name, ct);
+        DecodedImage image = ImageCodec.Decode(bytes, _limits, name.Name);
+
+        using SessionLease lease = await _sessions.LeaseAsync(SourceOf(name, version, card), ct);
+        RgbaImage translated = _translator.Translate(image.Image, lease.Session, ct);
+        byte[] content = ImageCodec.Encode(translated, name.ResultFormat(format), _options.Quality);
+
+        TranslationMetadata metadata = new()
+        {
+            SourceBlob = name.Name,
+            SourceETag = source.ETag,
+            SourceSha256 = SourceImage.Sha256(bytes),
+            Model = version.Name,
+            Version = lease.Version,
+            Direction = name.Direction,
+            Width = translated.Width,
+            Height = translated.Height,
+            Milliseconds = _time.GetElapsedTime(start).TotalMilliseconds,
+            Provider = lease.Session.Provider.Provider.ToString(),
+            TranslationId = Guid.NewGuid().ToString("N"),
+        };
+        if (!await _results.TryWriteAsync(resultName, content, name.ResultFormat(format), metadata, existing, ct))
+        {
+            return null;
+        }
+
+        await WithdrawRejectionAsync(name.Name, ct);
+        LogTranslated(name.Name, resultName, metadata.Model, metadata.Version, metadata.Direction, metadata.Milliseconds);
+        return new TranslateOutcome.Translated(name.Name, source.ETag)
+        {
+            Model = metadata.Model,
+            Version = metadata.Version,
+            Direction = metadata.Direction,
+            OutputContainer = Containers.Translated,
+            OutputName = resultName,
+            Width = metadata.Width,
+            Height = metadata.Height,
+            Milliseconds = metadata.Milliseconds,
+            Provider = metadata.Provider,
+        };
+    }
+
+    private async Task<TranslateOutcome?> TryRejectAsync(
+        string blobName, string? sourceETag, InputRejectedException rejection, CancellationToken ct)
+    {
+        string recordName = _rejections.RecordName(Containers.Images, blobName);
+        ExistingRejection? existing = await _rejections.FindAsync(recordName, ct);
+        if (existing is not null && existing.SourceETag == sourceETag)
+        {
+            return new TranslateOutcome.AlreadyDone(blobName, sourceETag)
+            {
+                OutputContainer = Containers.Rejected,
+                OutputName = recordName,
+            };
+        }
+
+        if (sourceETag is not null && await SourceETagAsync(blobName, ct) != sourceETag)
+        {
+            return null;
+        }
+
+        RejectionRecord record = new()
+        {
+            Code = rejection.Code,
+            Reason = rejection.Message,
+            Remedy = rejection.Remedy,
+            Container = Containers.Images,
+            Blob = blobName,
+            ETag = sourceETag,
+            RejectedAt = _time.GetUtcNow(),
+        };
+        if (await _rejections.TryWriteAsync(recordName, record, existing, ct) is not { } written)
+        {
+            return null;
+        }
+
+        // Whoever settled newer content, or the same content better, may have looked for a record just before it was written.
+        if (sourceETag is not null && (await SourceETagAsync(blobName, ct) != sourceETag || await HasResultAsync(blobName, sourceETag, ct)))
+        {
+            await _rejections.DeleteAsync(recordName, written, ct);
+            return null;
+        }
+
+        LogRejected(blobName, rejection.Code, rejection.Message);
+        return new TranslateOutcome.Rejected(blobName, sourceETag)
+        {
+            Code = rejection.Code,
+            Reason = rejection.Message,
+            Remedy = rejection.Remedy,
+            RecordName = recordName,
+        };
+    }
+
+    private async Task<bool> HasResultAsync(string blobName, string sourceETag, CancellationToken ct)
+    {
+        try
+        {
+            ImageBlobName name = ImageBlobName.Parse(blobName);
+            BlobProperties properties = await _images.GetBlobClient(blobName).GetPropertiesAsync(cancellationToken: ct);
+            TranslationMetadata? made = (await _results.FindAsync(name.ResultName(FormatFor(properties.Metadata)), ct))?.Metadata;
+            return made?.SourceBlob == blobName && made.SourceETag == sourceETag;
+        }
+        catch (InputRejectedException)
+        {
+            // Such a name or format has no result.
+            return false;
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return false;
+        }
+    }
+
+    private async Task WithdrawRejectionAsync(string blobName, CancellationToken ct)
+    {
+        string recordName = _rejections.RecordName(Containers.Images, blobName);
+        if (await _rejections.FindAsync(recordName, ct) is { } outdated)
+        {
+            await _rejections.DeleteAsync(recordName, outdated, ct);
+        }
+    }
+
+    private async Task RefuseTakenNameAsync(ImageBlobName name, string resultName, TranslationMetadata made, CancellationToken ct)
+    {
+        if (made.SourceBlob != name.Name && await SourceETagAsync(made.SourceBlob, ct) is not null)
+        {
+            throw new InputRejectedException(
+                "result-name-taken",
+                $"The result of '{name.Name}' would replace '{resultName}', which is the result of '{made.SourceBlob}'.",
+                $"Upload it under another name, or with the metadata {OutputFormatKey}=source, or delete '{made.SourceBlob}' and upload it again.");
+        }
+    }
+
+    private async Task<string?> SourceETagAsync(string blobName, CancellationToken ct)
+    {
+        if (!BlobNames.CanBeOpened(_images, blobName))
+        {
+            return null;
+        }
+
+        try
+        {
+            BlobProperties properties = await _images.GetBlobClient(blobName).GetPropertiesAsync(cancellationToken: ct);
+            return BlobNames.Plain(properties.ETag);
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return null;
+        }
+    }
+
+    private OutputFormat FormatFor(SourceImage source) => FormatFor(source.Metadata);
+
+    private OutputFormat FormatFor(IDictionary<string, string> metadata)
+    {
+        string? wanted = metadata.FirstOrDefault(pair => pair.Key.Equals(OutputFormatKey, StringComparison.OrdinalIgnoreCase)).Value;
+        return wanted?.Trim().ToLowerInvariant() switch
+        {
+            null => _options.OutputFormat,
+            "png" => OutputFormat.Png,
+            "jpeg" or "jpg" => OutputFormat.Jpeg,
+            "webp" => OutputFormat.Webp,
+            "source" => OutputFormat.Source,
+            _ => throw new InputRejectedException(
+                "unknown-output-format",
+                $"The blob's metadata ask for the output format '{wanted}', which is not written.",
+                $"Set {OutputFormatKey} to png, jpeg, webp or source, or leave it out."),
+        };
+    }
+
+    private async Task<(ModelVersion Version, TranslatorCard Card)> FindTranslatorAsync(ImageBlobName name, CancellationToken ct)
+    {
+        ModelVersion version;
+        try
+        {
+            version = await _registry.ResolveAsync(name.Model, ct);
+        }
+        catch (InputRejectedException exception) when (exception.Code is "invalid-model-card" or "invalid-pointer")
+        {
+            // The model's fault, not the image's.
+            throw new ModelLoadException(name.Model.ToString(), exception.Message, exception.Remedy, exception);
+        }
+
+        return version.Card.Translators.TryGetValue(name.Direction, out TranslatorCard? card)
+            ? (version, card)
+            : throw new InputRejectedException(
+                "unknown-direction",
+                $"The model {version.Name}@{version.Version} does not translate {name.Direction}.",
+                version.Card.Translators.Count == 0
+                    ? "Use a model that translates images."
+                    : $"Use {string.Join(" or ", version.Card.Translators.Keys.Order(StringComparer.Ordinal).Select(direction => $"{version.Name}/{direction}/"))}.");
+    }
+
+    private TranslatorSource SourceOf(ImageBlobName name, ModelVersion version, TranslatorCard card) =>
+        new(version.Name, version.Version, name.Direction, card, version.Card.Files[card.File], async ct =>
+        {
+            try
+            {
+                return await _cache.GetAsync(version, card.File, ct);
+            }
+            catch (InputRejectedException exception)
+            {
+                throw new ModelLoadException($"{version.Name}@{version.Version} {name.Direction}", exception.Message, exception.Remedy, exception);
+            }
+        })
+        {
+            Pinned = name.Model.Version is not null,
+        };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Translated {Blob} to {Result} by {Model}@{Version} {Direction} in {Milliseconds} ms")]
+    private partial void LogTranslated(string blob, string result, string model, string version, string direction, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Rejected {Blob} ({Code}): {Reason}")]
+    private partial void LogRejected(string blob, string code, string reason);
 }

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Xml;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using GanFunctions.Pipeline.Storage;
+
+namespace GanFunctions.Pipeline.Translation;
+
+/// <summary>An image that has neither a result nor a rejection.</summary>
+/// <param name="BlobName">Its name in <c>images</c>.</param>
+/// <param name="SourceETag">Its content's ETag, without quotes.</param>
+/// <param name="LandedAt">When the content was written.</param>
+public sealed record PendingImage(string BlobName, string SourceETag, DateTimeOffset LandedAt);
+
+/// <summary>
+/// Finds the images that are pending. What is done is read from the storage once and remembered from then on, so that a
+/// look costs one listing of <c>images</c>; a new process comes to the same answer from the storage alone.
+/// </summary>
+public sealed class ImageBacklog
+{
+    private readonly GanStorage _storage;
+    private readonly BlobContainerClient _images;
+    private readonly ConcurrentDictionary<string, Settlement> _settled = new();
+    private bool _loaded;
+
+    /// <summary>Makes a backlog that has not looked yet.</summary>
+    /// <param name="storage">The account.</param>
+    public ImageBacklog(GanStorage storage)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        _storage = storage;
+        _images = storage.Container(Containers.Images);
+    }
+
+    /// <summary>Looks once; not to be called again before the last call has ended.</summary>
+    /// <param name="ct">Stops the looking.</param>
+    /// <returns>What is pending, the longest first.</returns>
+    /// <exception cref="StorageUnreachableException">The storage did not answer, or its answer cannot be read.</exception>
+    public async Task<IReadOnlyList<PendingImage>> ScanAsync(CancellationToken ct = default)
+    {
+        try
+        {
+            if (!_loaded)
+            {
+                await LoadAsync(ct);
+                _loaded = true;
+            }
+
+            return await ListPendingAsync(ct);
+        }
+        catch (XmlException exception)
+        {
+            throw new StorageUnreachableException(
+                $"The list of blobs in {_storage.Account} cannot be read: {exception.Message}",
+                "A blob's name probably holds a control character, which Azurite cannot list: delete that blob.",
+                exception);
+        }
+        catch (Exception exception) when (exception is not StorageUnreachableException && !ct.IsCancellationRequested && StorageFault.IsUnreachable(exception))
+        {
+            throw StorageFault.Unreachable(_storage.Account, exception);
+        }
+    }
+
+    /// <summary>Remembers that an image is settled, so that the next look passes it over.</summary>
+    /// <param name="image">The image as it was found.</param>
+    /// <param name="outcome">What became of it.</param>
+    public void Settled(PendingImage image, TranslateOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(outcome);
+        _settled[image.BlobName] = new Settlement(outcome is TranslateOutcome.Gone ? image.SourceETag : outcome.SourceETag);
+    }
+
+    private async Task<IReadOnlyList<PendingImage>> ListPendingAsync(CancellationToken ct)
+    {
+        List<PendingImage> pending = [];
+        HashSet<string> present = [];
+        // With metadata, because they tell folders of hierarchical accounts from images.
+        await foreach (BlobItem blob in _images.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, ct))
+        {
+            if (IsFolder(blob) || blob.Properties.ETag is not { } etag)
+            {
+                continue;
+            }
+
+            present.Add(blob.Name);
+            string plain = BlobNames.Plain(etag);
+            if (!_settled.TryGetValue(blob.Name, out Settlement? settlement) || !settlement.Covers(plain))
+            {
+                pending.Add(new PendingImage(blob.Name, plain, blob.Properties.LastModified ?? default));
+            }
+        }
+
+        foreach (string name in _settled.Keys.Where(name => !present.Contains(name)))
+        {
+            _settled.TryRemove(name, out _);
+        }
+
+        pending.Sort((a, b) => a.LandedAt.CompareTo(b.LandedAt));
+        return pending;
+    }
+
+    private async Task LoadAsync(CancellationToken ct)
+    {
+        string prefix = Containers.Images + "/";
+        await LoadAsync(_storage.Container(Containers.Rejected), prefix, ct);
+        await LoadAsync(_storage.Container(Containers.Translated), null, ct);
+    }
+
+    private async Task LoadAsync(BlobContainerClient container, string? prefix, CancellationToken ct)
+    {
+        await foreach (BlobItem blob in container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = prefix }, ct))
+        {
+            Dictionary<string, string> metadata = new(blob.Metadata ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
+            if (TranslationMetadata.ReadSourceBlob(metadata) is { } source)
+            {
+                _settled.AddOrUpdate(
+                    source,
+                    _ => new Settlement(TranslationMetadata.ReadSourceETag(metadata)),
+                    (_, known) => new Settlement(TranslationMetadata.ReadSourceETag(metadata)) { Other = known });
+            }
+        }
+    }
+
+    private static bool IsFolder(BlobItem blob) =>
+        blob.Metadata is not null && blob.Metadata.Any(pair => pair.Key.Equals(SourceImage.FolderMarkerKey, StringComparison.OrdinalIgnoreCase) && pair.Value == "true");
+
+    /// <summary>Which content is settled: one ETag, any where it is null, and what another record says.</summary>
+    private sealed record Settlement(string? SourceETag)
+    {
+        public Settlement? Other { get; init; }
+
+        public bool Covers(string etag) => SourceETag is null || SourceETag == etag || Other?.Covers(etag) == true;
+    }
+}
