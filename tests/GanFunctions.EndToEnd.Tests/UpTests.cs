@@ -95,7 +95,10 @@ public sealed class UpTests : IDisposable
         KillChildrenOf(gan.Id);
         await EventuallyAsync(() => gan.Errors.Contains("Local storage went away", StringComparison.Ordinal));
 
-        await _workspace.Storage.Container(Containers.Images).GetBlobClient("invert/after.png").UploadAsync(Red);
+        // The emulator saves every five seconds, so that it may have forgotten even the containers.
+        BlobContainerClient images = _workspace.Storage.Container(Containers.Images);
+        await EventuallyAsync(() => images.Exists());
+        await images.GetBlobClient("invert/after.png").UploadAsync(Red);
         await gan.EventAsync(happened => (string?)happened["blob"] == "images/invert/after.png");
     }
 
