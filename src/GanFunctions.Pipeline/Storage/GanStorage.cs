@@ -36,12 +36,16 @@ public sealed class GanStorage
     /// <param name="options">Which account, and how patiently.</param>
     /// <param name="credential">The identity for a URL; what DefaultAzureCredential finds where null.</param>
     /// <exception cref="InputRejectedException"><c>invalid-storage</c>: the connection is neither a connection string nor a URL.</exception>
-    public static GanStorage Connect(StorageOptions options, TokenCredential? credential = null)
+    public static GanStorage Connect(StorageOptions options, TokenCredential? credential = null) =>
+        Connect(options, credential, _ => { });
+
+    /// <summary>As above, with a chance to add to the clients' pipelines.</summary>
+    internal static GanStorage Connect(StorageOptions options, TokenCredential? credential, Action<ClientOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(options);
         return IsUrl(options.Connection)
-            ? ConnectToUrl(options, credential ?? new DefaultAzureCredential())
-            : ConnectWithString(options);
+            ? ConnectToUrl(options, credential ?? new DefaultAzureCredential(), configure)
+            : ConnectWithString(options, configure);
     }
 
     /// <summary>A container of the account, whether it exists or not.</summary>
@@ -85,14 +89,14 @@ public sealed class GanStorage
         connection.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ||
         connection.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
-    private static GanStorage ConnectWithString(StorageOptions options)
+    private static GanStorage ConnectWithString(StorageOptions options, Action<ClientOptions> configure)
     {
         string text = options.Connection.Trim() == "UseDevelopmentStorage" ? "UseDevelopmentStorage=true" : options.Connection;
         try
         {
             return new GanStorage(
-                new BlobServiceClient(text, Patient(new BlobClientOptions(), options)),
-                new QueueServiceClient(text, Patient(new QueueClientOptions(), options)),
+                new BlobServiceClient(text, Patient(new BlobClientOptions(), options, configure)),
+                new QueueServiceClient(text, Patient(new QueueClientOptions(), options, configure)),
                 new BlobServiceClient(text, Impatient()));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
@@ -102,7 +106,7 @@ public sealed class GanStorage
         }
     }
 
-    private static GanStorage ConnectToUrl(StorageOptions options, TokenCredential credential)
+    private static GanStorage ConnectToUrl(StorageOptions options, TokenCredential credential, Action<ClientOptions> configure)
     {
         if (!Uri.TryCreate(options.Connection, UriKind.Absolute, out Uri? blobs))
         {
@@ -113,8 +117,8 @@ public sealed class GanStorage
         try
         {
             return new GanStorage(
-                new BlobServiceClient(blobs, credential, Patient(new BlobClientOptions(), options)),
-                new QueueServiceClient(queues, credential, Patient(new QueueClientOptions(), options)),
+                new BlobServiceClient(blobs, credential, Patient(new BlobClientOptions(), options, configure)),
+                new QueueServiceClient(queues, credential, Patient(new QueueClientOptions(), options, configure)),
                 new BlobServiceClient(blobs, credential, Impatient()));
         }
         catch (ArgumentException exception)
@@ -142,7 +146,7 @@ public sealed class GanStorage
         "Give a connection string (UseDevelopmentStorage=true, or the one that the portal shows), or a URL such as https://ACCOUNT.blob.core.windows.net.",
         inner);
 
-    private static TOptions Patient<TOptions>(TOptions client, StorageOptions options)
+    private static TOptions Patient<TOptions>(TOptions client, StorageOptions options, Action<ClientOptions> configure)
         where TOptions : ClientOptions
     {
         client.Retry.Mode = RetryMode.Exponential;
@@ -150,6 +154,7 @@ public sealed class GanStorage
         client.Retry.MaxDelay = TimeSpan.FromSeconds(4);
         client.Retry.MaxRetries = options.MaxRetries;
         client.Retry.NetworkTimeout = options.NetworkTimeout;
+        configure(client);
         return client;
     }
 
