@@ -30,7 +30,7 @@ public sealed class ScriptTests : IDisposable
         _folder.Write("repo/src/GanFunctions.Cli/Other.cs", []);
         _folder.Write("repo/global.json", []);
         _folder.Write("repo/Directory.Build.props", []);
-        MakeExecutable(_folder.Write("repo/gan", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "gan"))));
+        MakeExecutable(_folder.Write("repo/gan", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "gan.sh"))));
         MakeExecutable(_folder.Write("path/dotnet", System.Text.Encoding.UTF8.GetBytes(StandIn.ReplaceLineEndings("\n"))));
         Directory.CreateDirectory(_folder["elsewhere"]);
     }
