@@ -3,6 +3,14 @@
 // process, which stops the storage only after its own work is done.
 "use strict";
 
+const { subscribe } = require("node:diagnostics_channel");
+
+const connections = new Set();
+subscribe("net.server.socket", ({ socket }) => {
+  connections.add(socket);
+  socket.once("close", () => connections.delete(socket));
+});
+
 process.on("SIGINT", () => {});
 process.on("newListener", (event, listener) => {
   if (event === "SIGINT") {
@@ -10,8 +18,15 @@ process.on("newListener", (event, listener) => {
   }
 });
 
-process.stdin.on("end", () => process.kill(process.pid, "SIGTERM"));
-process.stdin.on("error", () => process.kill(process.pid, "SIGTERM"));
+function stop() {
+  // Azurite saves its data when it gets this signal. Connections that clients keep open must not hold it back then.
+  process.kill(process.pid, "SIGTERM");
+  for (const connection of connections) {
+    connection.unref();
+  }
+}
+
+process.stdin.once("close", stop);
 process.stdin.resume();
 
 require("azurite/dist/src/azurite.js");

@@ -51,11 +51,8 @@ internal static class UpCommand
                 provider.Provider.ToString(),
                 provider.Reason));
 
-            if (!arguments.GetValue(_noSamples))
-            {
-                SamplePublisher samples = new(new SampleAssets(context.Home.Samples), connection.Storage, services.GetRequiredService<ModelRegistry>());
-                await samples.PublishAsync(context.Output.Report, context.CancellationToken).ConfigureAwait(false);
-            }
+            await PrepareAsync(context.Output.Report, context.CancellationToken).ConfigureAwait(false);
+            connection.Local?.Restarted = cancellation => PrepareAsync(_ => { }, cancellation);
 
             if (!once)
             {
@@ -64,6 +61,16 @@ internal static class UpCommand
 
             OutcomeEvents events = new(connection.Storage, openLinks: connection.Local is not null, TimeProvider.System);
             await services.GetRequiredService<ImageWatcher>().RunAsync(Report, once, context.CancellationToken).ConfigureAwait(false);
+
+            async Task PrepareAsync(Action<CommandEvent> report, CancellationToken cancellationToken)
+            {
+                await connection.Storage.EnsureCreatedAsync(cancellationToken).ConfigureAwait(false);
+                if (!arguments.GetValue(_noSamples))
+                {
+                    SamplePublisher samples = new(new SampleAssets(context.Home.Samples), connection.Storage, new ModelRegistry(connection.Storage));
+                    await samples.PublishAsync(report, cancellationToken).ConfigureAwait(false);
+                }
+            }
 
             ValueTask Report(TranslateOutcome outcome)
             {

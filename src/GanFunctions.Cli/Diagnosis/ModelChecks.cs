@@ -76,7 +76,7 @@ internal sealed class ModelChecks(CommandContext context, InferenceOptions infer
     private async Task<string> LoadAsync(TranslatorSource source)
     {
         string path = await source.GetLocalPathAsync(context.CancellationToken).ConfigureAwait(false);
-        using TranslatorSession session = TranslatorSession.Load(source, path, inference, context.Loggers.CreateLogger<ModelChecks>());
+        using TranslatorSession session = TranslatorSession.Load(source, path, inference, context.Loggers.CreateLogger<TranslatorSession>());
         return $"its hash is right and it runs on {session.Provider.Provider}";
     }
 }

@@ -35,6 +35,12 @@ public sealed partial class LocalStorageServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public AzuritePorts Ports { get; }
 
+    /// <summary>
+    /// Called after the emulator was started anew. It saves every five seconds: one that was killed may have forgotten
+    /// containers and blobs younger than that.
+    /// </summary>
+    public Func<CancellationToken, Task>? Restarted { get; set; }
+
     /// <summary>Whether this process runs the emulator; otherwise another one does.</summary>
     public bool IsOwned => _process is { HasExited: false };
 
@@ -117,7 +123,7 @@ public sealed partial class LocalStorageServer : IAsyncDisposable
 
     private async Task StartOrWaitAsync(string node, CancellationToken cancellationToken)
     {
-        while (!await _probe.AnswersAsync(Ports, cancellationToken).ConfigureAwait(false))
+        while (!await _probe.IsStartedAsync(Ports, cancellationToken).ConfigureAwait(false))
         {
             if (_process is { HasExited: true } ended)
             {
@@ -182,9 +188,11 @@ public sealed partial class LocalStorageServer : IAsyncDisposable
         try
         {
             await EnsureAsync(_stopping.Token).ConfigureAwait(false);
+            await (Restarted?.Invoke(_stopping.Token) ?? Task.CompletedTask).ConfigureAwait(false);
         }
-        catch (CommandFailedException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            // It is tried again as long as the host runs.
             LogNotRestarted(exception.Message);
         }
     }

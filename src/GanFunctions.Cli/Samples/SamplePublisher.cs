@@ -14,6 +14,9 @@ namespace GanFunctions.Cli.Samples;
 /// <param name="registry">The account's models.</param>
 public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, ModelRegistry registry)
 {
+    private const int PublishAttempts = 30;
+    private static readonly TimeSpan _publishPause = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Publishes the models, and makes current what has no current version; then uploads the photos for the first of them.</summary>
     /// <param name="report">Told of each model.</param>
     /// <param name="cancellationToken">Stops between blobs.</param>
@@ -35,12 +38,31 @@ public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, Mod
 
     private async Task<bool> PublishAsync(ModelFolder model, CancellationToken cancellationToken)
     {
+        for (int attempt = 1; !await ExistsAsync(model, cancellationToken).ConfigureAwait(false); attempt++)
+        {
+            try
+            {
+                await registry.PublishAsync(model.Card, model.Folder, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (ModelConflictException) when (attempt < PublishAttempts)
+            {
+                // Another host publishes it in this very moment, or was killed while it did.
+                await Task.Delay(_publishPause, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<bool> ExistsAsync(ModelFolder model, CancellationToken cancellationToken)
+    {
         try
         {
-            await registry.PublishAsync(model.Card, model.Folder, cancellationToken).ConfigureAwait(false);
+            await registry.ResolveAsync(new ModelReference(model.Card.Name, model.Card.Version), cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (InputRejectedException exception) when (exception.Code == "version-exists")
+        catch (InputRejectedException exception) when (exception.Code is "unknown-model" or "unknown-version")
         {
             return false;
         }

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+using GanFunctions.Cli.LocalStorage;
+using GanFunctions.Pipeline.Storage;
+
+namespace GanFunctions.EndToEnd.Tests.Support;
+
+/// <summary>A folder and three ports of a test's own.</summary>
+internal sealed class Workspace : IDisposable
+{
+    private static int _nextPort = 20000 + (Environment.ProcessId * 30 % 12000);
+
+    public Workspace()
+    {
+        Folder = Directory.CreateTempSubdirectory("gan-test-").FullName;
+        do
+        {
+            Ports = new AzuritePorts(Interlocked.Add(ref _nextPort, 3));
+        }
+        while (Ports.FirstInUse() is not null);
+    }
+
+    public string Folder { get; }
+
+    public AzuritePorts Ports { get; }
+
+    public string Data => Path.Combine(Folder, "data");
+
+    public GanStorage Storage => GanStorage.Connect(Ports.ConnectionString);
+
+    public string Samples { get; init; } = Path.Combine(Repository.Assets, "samples");
+
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    public GanProcess Gan(params string[] arguments) => GanProcess.Start(this, [.. arguments, "--port", $"{Ports.Blob}"]);
+
+    public static void CopyFolder(string from, string to)
+    {
+        foreach (string path in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(to, Path.GetRelativePath(from, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy);
+        }
+    }
+
+    public TcpListener Occupy(int port)
+    {
+        TcpListener listener = new(IPAddress.Loopback, port);
+        listener.Start();
+        return listener;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
