@@ -8,7 +8,7 @@ using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddSimple
     console.TimestampFormat = "HH:mm:ss ";
 }));
 
-var root = new RootCommand("Trains generative networks.") { TrainCommand.Create(loggers) };
+var root = new RootCommand("Trains generative networks.") { TrainCommand.Create(loggers), ExportCommand.Create(loggers) };
 
 // Long enough to finish a step and to save.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };

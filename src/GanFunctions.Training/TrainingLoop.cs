@@ -7,8 +7,11 @@ namespace GanFunctions.Training;
 /// <param name="clock">Tells the time.</param>
 internal sealed class TrainingLoop(ITrainer trainer, TrainingLoopOptions options, Action<TrainingProgress> report, TimeProvider clock)
 {
+    /// <summary>Where within the output folder the weights are saved.</summary>
+    public const string WeightsFolder = "weights";
+
     private readonly string _samples = Path.Combine(options.OutputFolder, "samples");
-    private readonly string _weights = Path.Combine(options.OutputFolder, "weights");
+    private readonly string _weights = Path.Combine(options.OutputFolder, WeightsFolder);
 
     /// <summary>Trains until the end of the schedule or of the time, or until cancelled; then samples and saves.</summary>
     /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GanFunctions.Inference;
 using GanFunctions.Networks.CycleGan;
 using GanFunctions.Training.CycleGan;
@@ -14,8 +15,6 @@ namespace GanFunctions.Training.Commands;
 /// </summary>
 internal sealed partial class TrainRun(TrainSettings settings, ILogger<TrainRun> logger, TimeProvider clock)
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     /// <summary>Trains until the end or until cancelled.</summary>
     /// <exception cref="InputRejectedException">The dataset or the settings cannot be used.</exception>
     public TrainingResult Execute(CancellationToken cancellation)
@@ -83,14 +82,16 @@ internal sealed partial class TrainRun(TrainSettings settings, ILogger<TrainRun>
 
     private void WriteRecord(UnpairedDataset dataset, TrainingResult result)
     {
-        var record = new
+        var counts = new JsonObject
         {
-            settings,
-            dataset = new { trainA = dataset.TrainA.Count, trainB = dataset.TrainB.Count, testA = dataset.TestA.Count, testB = dataset.TestB.Count },
-            result,
-            finishedAt = clock.GetUtcNow(),
+            ["file"] = Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Dataset)),
+            ["sha256"] = File.Exists(settings.Dataset) ? FileHash.Sha256(settings.Dataset) : null,
+            ["trainA"] = dataset.TrainA.Count,
+            ["trainB"] = dataset.TrainB.Count,
+            ["testA"] = dataset.TestA.Count,
+            ["testB"] = dataset.TestB.Count,
         };
-        File.WriteAllText(Path.Combine(settings.Output, "run.json"), JsonSerializer.Serialize(record, Indented));
+        new RunRecord(settings, counts, result, clock.GetUtcNow()).Write(settings.Output);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Training on {Device} with {Threads} threads")]

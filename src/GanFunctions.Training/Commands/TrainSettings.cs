@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GanFunctions.Training.Commands;
 
 /// <summary>What a user asked to be trained.</summary>
@@ -51,4 +53,14 @@ internal sealed record TrainSettings
     public int SampleEvery { get; init; }
 
     public int SaveEvery { get; init; }
+
+    /// <summary>The command that asks for the same weights again; of paths only the names.</summary>
+    public string CommandLine()
+    {
+        string duration = Minutes is double minutes ? $" --minutes {minutes.ToString(CultureInfo.InvariantCulture)}" : "";
+        string threads = Threads is int count ? $" --threads {count}" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"gan-trainer train {Path.GetFileName(Path.TrimEndingDirectorySeparator(Dataset))} --name {Name} --version {Version} --output {Path.GetFileName(Path.TrimEndingDirectorySeparator(Output))} --ngf {GeneratorFilters} --ndf {DiscriminatorFilters} --blocks {Blocks} --load-size {LoadSize} --crop-size {CropSize} --epochs {Epochs} --epochs-decay {DecayEpochs}{duration} --batch {Batch} --learning-rate {LearningRate} --lambda-cycle {LambdaCycle} --lambda-identity {LambdaIdentity} --pool-size {PoolSize} --seed {Seed}{threads}");
+    }
 }

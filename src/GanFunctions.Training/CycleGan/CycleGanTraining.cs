@@ -9,6 +9,12 @@ namespace GanFunctions.Training.CycleGan;
 /// <summary>Trains a CycleGAN on an unpaired dataset.</summary>
 internal sealed class CycleGanTraining : ITrainer
 {
+    /// <summary>The weights of the generator from A to B.</summary>
+    public const string GeneratorAFile = "G_A.safetensors";
+
+    /// <summary>The weights of the generator from B to A.</summary>
+    public const string GeneratorBFile = "G_B.safetensors";
+
     private const int SampleRows = 6;
 
     private readonly CycleGanTrainer _trainer;
@@ -68,11 +74,11 @@ internal sealed class CycleGanTraining : ITrainer
         File.WriteAllBytes(path, ImageCodec.Encode(ImageGrid.Compose(rows), ImageFormat.Png));
     }
 
-    /// <summary>Writes <c>G_A.safetensors</c> (from A to B) and <c>G_B.safetensors</c> (from B to A).</summary>
+    /// <summary>Writes <see cref="GeneratorAFile"/> and <see cref="GeneratorBFile"/>.</summary>
     public void Save(string folder)
     {
-        ResNetGeneratorFile.Save(_trainer.GeneratorA, Path.Combine(folder, "G_A.safetensors"));
-        ResNetGeneratorFile.Save(_trainer.GeneratorB, Path.Combine(folder, "G_B.safetensors"));
+        ResNetGeneratorFile.Save(_trainer.GeneratorA, Path.Combine(folder, GeneratorAFile));
+        ResNetGeneratorFile.Save(_trainer.GeneratorB, Path.Combine(folder, GeneratorBFile));
     }
 
     /// <inheritdoc/>
