@@ -12,8 +12,6 @@ namespace GanFunctions.Pipeline.Models;
 /// </summary>
 public sealed class ModelRegistry
 {
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(25);
-
     private readonly RegistryOptions _options;
     private readonly TimeProvider _time;
     private readonly ModelStore _store;
@@ -215,7 +213,7 @@ public sealed class ModelRegistry
         string name = reference.Name;
         string version = reference.Version ?? throw new InputRejectedException(
             "version-needed", $"Which version of {name} to delete was not said.", $"Name it: {name}@VERSION.");
-        await using BlobLock held = await BlobLock.TryAcquireAsync(_store.Lock(name, version), LockPatience, ct)
+        await using BlobLock held = await BlobLock.TryAcquireAsync(_store.Lock(name, version), ct)
             ?? throw new ModelConflictException($"{reference} is being published or deleted by another process. Try again when it is done.");
         ModelCard card = await _store.ReadCardAsync(name, version, held.Held) ?? throw await UnknownVersionAsync(name, version, held.Held);
         if (await _store.ReadCurrentAsync(name, held.Held) is { } read && read.Pointer.Version == version)

@@ -13,16 +13,13 @@ namespace GanFunctions.Pipeline.Models;
 /// </summary>
 internal sealed class VersionPublisher(ModelStore store)
 {
-    // Longer than a lease that a killed publisher leaves behind.
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(25);
-
     public async Task<ModelCard> PublishAsync(
         ModelCard card, IReadOnlyDictionary<string, Func<CancellationToken, Task<Stream>>> files, CancellationToken ct)
     {
         ModelCard whole = await WithFilesAsync(card, files, ct);
         byte[] json = ModelCardSerializer.Serialize(whole);
 
-        await using BlobLock held = await BlobLock.TryAcquireAsync(store.Lock(whole.Name, whole.Version), LockPatience, ct)
+        await using BlobLock held = await BlobLock.TryAcquireAsync(store.Lock(whole.Name, whole.Version), ct)
             ?? throw new ModelConflictException(
                 $"{whole.Name}@{whole.Version} is being published or deleted by another process. Try again when it is done.");
         try

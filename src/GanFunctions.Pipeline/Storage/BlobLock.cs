@@ -14,6 +14,9 @@ internal sealed class BlobLock : IAsyncDisposable
     // The shortest lease there is: what a killed process leaves behind is soon free again.
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewalTime = TimeSpan.FromSeconds(5);
+
+    // Longer than a lease that a killed holder leaves behind.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(250);
 
     private readonly BlobClient _blob;
@@ -35,10 +38,9 @@ internal sealed class BlobLock : IAsyncDisposable
 
     /// <summary>Waits for the lock.</summary>
     /// <param name="blob">The lock's blob, created where it does not exist.</param>
-    /// <param name="patience">How long to wait for another holder.</param>
     /// <param name="ct">Stops the waiting, and later cancels <see cref="Held"/>.</param>
-    /// <returns>The lock; null where another process still held it after <paramref name="patience"/>.</returns>
-    public static async Task<BlobLock?> TryAcquireAsync(BlobClient blob, TimeSpan patience, CancellationToken ct)
+    /// <returns>The lock; null where another process still held it after 25 seconds.</returns>
+    public static async Task<BlobLock?> TryAcquireAsync(BlobClient blob, CancellationToken ct)
     {
         BlobLeaseClient lease = blob.GetBlobLeaseClient();
         long start = Environment.TickCount64;
@@ -55,7 +57,7 @@ internal sealed class BlobLock : IAsyncDisposable
             }
             catch (RequestFailedException exception) when (exception.Status == 409)
             {
-                if (Environment.TickCount64 - start >= patience.TotalMilliseconds)
+                if (Environment.TickCount64 - start >= Patience.TotalMilliseconds)
                 {
                     return null;
                 }
