@@ -5,17 +5,17 @@ namespace GanFunctions.Cli.Tests;
 
 public sealed class OutputNamesTests
 {
-    private static readonly Gen<string> _segment = Gen.String["abAB .é%"].Select(text => text.Trim(' ', '.')).Where(text => text.Length is > 0 and < 20);
+    private static readonly Gen<string> Segment = Gen.String["abAB .é%"].Select(text => text.Trim(' ', '.')).Where(text => text.Length is > 0 and < 20);
 
-    private static readonly Gen<string[]> _inputs =
-        Gen.Select(_segment.Array[1, 3], Gen.OneOf(Gen.Const(".png"), Gen.Const(".jpg"), Gen.Const(".PNG"), Gen.Const(".webp")), (segments, extension) => string.Join('/', segments) + extension)
+    private static readonly Gen<string[]> Inputs =
+        Gen.Select(Segment.Array[1, 3], Gen.OneOf(Gen.Const(".png"), Gen.Const(".jpg"), Gen.Const(".PNG"), Gen.Const(".webp")), (segments, extension) => string.Join('/', segments) + extension)
             .HashSet[1, 12]
             .Select(names => names.ToArray());
 
     [Fact]
     public void No_two_translations_share_a_name_and_none_has_an_inputs()
     {
-        _inputs.Sample(names =>
+        Inputs.Sample(names =>
         {
             InputFile[] files = [.. names.Select(name => new InputFile("/in/" + name, name))];
             foreach (string output in (string[])["/out", "/in"])
@@ -30,7 +30,7 @@ public sealed class OutputNamesTests
     [Fact]
     public void Elsewhere_every_input_has_a_translation_of_its_own()
     {
-        _inputs.Sample(names =>
+        Inputs.Sample(names =>
         {
             InputFile[] files = [.. names.Select(name => new InputFile("/in/" + name, name))];
             IReadOnlyList<PlannedFile> plan = OutputNames.Plan(files, "/out", ".jpg");

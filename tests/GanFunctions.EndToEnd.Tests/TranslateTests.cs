@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GanFunctions.Cli;
 using GanFunctions.EndToEnd.Tests.Support;
+using GanFunctions.Inference.Imaging;
 
 namespace GanFunctions.EndToEnd.Tests;
 
@@ -56,18 +57,23 @@ public sealed class TranslateTests : IDisposable
             return;
         }
 
-        // A limit on the size of files fails a write as a full disk does, and needs no disk to fill. The runtime's
-        // double-mapped code needs a large file of its own, so it is switched off.
+        byte[] noise = new byte[200 * 200 * 4];
+        new Random(1).NextBytes(noise);
+        string photo = _workspace.PathOf("noise.png");
+        await File.WriteAllBytesAsync(photo, ImageCodec.Encode(new RgbaImage(200, 200, noise), ImageFormat.Png));
+
+        // A limit on the size of files fails a write as a full disk does, and needs no disk to fill: 32 KiB are too few
+        // for noise. The runtime's double-mapped code needs a large file of its own, so it is switched off.
         await using GanProcess gan = GanProcess.Start(
             _workspace,
             "/bin/sh",
-            ["-c", "trap '' XFSZ; ulimit -f 0; exec dotnet \"$0\" \"$@\"", Gan, "translate", Red, "-o", "out", "--model", "invert", "--json"],
+            ["-c", "trap '' XFSZ; ulimit -f 64; exec dotnet \"$0\" \"$@\"", Gan, "translate", photo, "-o", "out", "--model", "invert", "--json"],
             start => start.Environment["DOTNET_EnableWriteXorExecute"] = "0");
 
         Assert.Equal((int)ExitCode.MachineNotReady, await gan.ExitCodeAsync());
         JsonObject failed = gan.Events[^1];
         Assert.Contains("disk is full", failed["reason"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Contains(Red, failed["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(photo, failed["reason"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_workspace.PathOf("out")));
     }
 }

@@ -6,33 +6,33 @@ namespace GanFunctions.Cli.Commands;
 /// <summary>Options that say what runs the networks.</summary>
 internal static class InferenceArguments
 {
-    private static readonly Option<ExecutionProvider> _provider = new("--provider")
+    private static readonly Option<ExecutionProvider> Provider = new("--provider")
     {
         Description = "What runs the networks: auto takes an NVIDIA GPU where this build and machine have one.",
         HelpName = "auto|cpu|cuda",
     };
 
-    private static readonly Option<bool> _requireGpu = new("--require-gpu")
+    private static readonly Option<bool> RequireGpu = new("--require-gpu")
     {
         Description = "Refuse to start rather than run on the CPU.",
     };
 
-    private static readonly Option<int?> _threads = CreateThreads();
+    private static readonly Option<int?> Threads = CreateThreads();
 
     /// <summary>Adds the options to a command.</summary>
     public static void AddTo(Command command)
     {
-        command.Options.Add(_provider);
-        command.Options.Add(_requireGpu);
-        command.Options.Add(_threads);
+        command.Options.Add(Provider);
+        command.Options.Add(RequireGpu);
+        command.Options.Add(Threads);
     }
 
     /// <summary>Writes what the command line asks for into the options.</summary>
     public static void Apply(ParseResult arguments, InferenceOptions options)
     {
-        options.Provider = arguments.GetValue(_provider);
-        options.RequireGpu = arguments.GetValue(_requireGpu);
-        options.IntraOpThreads = arguments.GetValue(_threads);
+        options.Provider = arguments.GetValue(Provider);
+        options.RequireGpu = arguments.GetValue(RequireGpu);
+        options.IntraOpThreads = arguments.GetValue(Threads);
     }
 
     private static Option<int?> CreateThreads()

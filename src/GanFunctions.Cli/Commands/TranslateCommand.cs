@@ -16,30 +16,30 @@ internal static class TranslateCommand
 {
     private const string DefaultOutput = "translated";
 
-    private static readonly Argument<string[]> _inputs = new("IN")
+    private static readonly Argument<string[]> Inputs = new("IN")
     {
         Description = "Image files, and folders that are searched for images.",
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<string?> _output = new("--output", "-o")
+    private static readonly Option<string?> Output = new("--output", "-o")
     {
         Description = "The folder of the translations, or one image file for a single input. Default: ./translated.",
         HelpName = "OUT",
     };
 
-    private static readonly Option<string> _model = new("--model", "-m")
+    private static readonly Option<string> Model = new("--model", "-m")
     {
         Description = "A model of the registry or a bundled sample by name, an ONNX file, or a folder that 'gan models export' wrote.",
         HelpName = "NAME[@VERSION]|FILE.onnx",
         Required = true,
     };
 
-    private static readonly Option<string> _direction = CreateDirection();
+    private static readonly Option<string> Direction = CreateDirection();
 
-    private static readonly Option<string?> _format = CreateFormat();
+    private static readonly Option<string?> Format = CreateFormat();
 
-    private static readonly Option<string?> _range = CreateRange();
+    private static readonly Option<string?> Range = CreateRange();
 
     public static Command Create()
     {
@@ -50,12 +50,12 @@ internal static class TranslateCommand
             "gan translate photos/ more/*.png -o night --model day2night@1.0 --format jpeg",
             "gan translate night.png -o day.png --model day2night --direction BtoA",
             "gan translate photo.jpg --model candy.onnx --range 0..255");
-        command.Arguments.Add(_inputs);
-        command.Options.Add(_output);
-        command.Options.Add(_model);
-        command.Options.Add(_direction);
-        command.Options.Add(_format);
-        command.Options.Add(_range);
+        command.Arguments.Add(Inputs);
+        command.Options.Add(Output);
+        command.Options.Add(Model);
+        command.Options.Add(Direction);
+        command.Options.Add(Format);
+        command.Options.Add(Range);
         CommonOptions.AddStorage(command);
         InferenceArguments.AddTo(command);
         CommandRunner.SetAction(command, RunAsync);
@@ -64,14 +64,14 @@ internal static class TranslateCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context)
     {
-        string[] inputs = arguments.GetValue(_inputs)!;
-        string output = arguments.GetValue(_output) ?? DefaultOutput;
-        ImageFormat? asked = arguments.GetValue(_format) is { } format ? Enum.Parse<ImageFormat>(format, ignoreCase: true) : null;
+        string[] inputs = arguments.GetValue(Inputs)!;
+        string output = arguments.GetValue(Output) ?? DefaultOutput;
+        ImageFormat? asked = arguments.GetValue(Format) is { } format ? Enum.Parse<ImageFormat>(format, ignoreCase: true) : null;
         IReadOnlyList<PlannedFile> plan = Plan(inputs, output, asked, out ImageFormat written);
 
         await using TranslateModel model = await TranslateModel.OpenAsync(
-            arguments, context, arguments.GetValue(_model)!, arguments.GetValue(_direction)!,
-            arguments.GetValue(_range) is { } range ? ValueRange.Parse(range) : null).ConfigureAwait(false);
+            arguments, context, arguments.GetValue(Model)!, arguments.GetValue(Direction)!,
+            arguments.GetValue(Range) is { } range ? ValueRange.Parse(range) : null).ConfigureAwait(false);
 
         InferenceOptions options = new();
         InferenceArguments.Apply(arguments, options);

@@ -14,8 +14,8 @@ namespace GanFunctions.Cli.Commands;
 /// <summary><c>gan up</c>: the one-machine host.</summary>
 internal static class UpCommand
 {
-    private static readonly Option<bool> _once = new("--once") { Description = "Settle what is pending, then end." };
-    private static readonly Option<bool> _noSamples = new("--no-samples") { Description = "Leave the sample model and photos out." };
+    private static readonly Option<bool> Once = new("--once") { Description = "Settle what is pending, then end." };
+    private static readonly Option<bool> NoSamples = new("--no-samples") { Description = "Leave the sample model and photos out." };
 
     public static Command Create()
     {
@@ -26,8 +26,8 @@ internal static class UpCommand
             "gan up --once --json",
             "gan up --storage https://ACCOUNT.blob.core.windows.net --no-samples",
             "gan up --port 20000 --data /var/lib/gan");
-        command.Options.Add(_once);
-        command.Options.Add(_noSamples);
+        command.Options.Add(Once);
+        command.Options.Add(NoSamples);
         CommonOptions.AddStorage(command);
         InferenceArguments.AddTo(command);
         CommandRunner.SetAction(command, RunAsync);
@@ -36,7 +36,7 @@ internal static class UpCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context)
     {
-        bool once = arguments.GetValue(_once);
+        bool once = arguments.GetValue(Once);
         int translated = 0;
         int rejected = 0;
         try
@@ -65,7 +65,7 @@ internal static class UpCommand
             async Task PrepareAsync(Action<CommandEvent> report, CancellationToken cancellationToken)
             {
                 await connection.Storage.EnsureCreatedAsync(cancellationToken).ConfigureAwait(false);
-                if (!arguments.GetValue(_noSamples))
+                if (!arguments.GetValue(NoSamples))
                 {
                     SamplePublisher samples = new(new SampleAssets(context.Home.Samples), connection.Storage, new ModelRegistry(connection.Storage));
                     await samples.PublishAsync(report, cancellationToken).ConfigureAwait(false);

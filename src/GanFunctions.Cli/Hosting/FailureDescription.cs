@@ -13,7 +13,7 @@ namespace GanFunctions.Cli.Hosting;
 public static class FailureDescription
 {
     private const int DiskFull = 28;
-    private const int FileTooLarge = 27;
+    internal const int FileTooLarge = 27;
     private const int WindowsDiskFull = 112;
 
     /// <summary>Says what an exception means to the person at the terminal.</summary>
@@ -36,6 +36,10 @@ public static class FailureDescription
             (int)ExitCode.StorageUnreachable,
             $"The storage cannot be reached: {FirstLine(unreachable)}",
             "Check the address in --storage and the network; 'gan doctor' tells more."),
+        RequestFailedException { ErrorCode: "ContainerNotFound" } => new(
+            (int)ExitCode.NotFound,
+            "The storage has none of the containers of GanFunctions yet.",
+            "Run 'gan up' on it once, which creates them."),
         RequestFailedException request => new(
             (int)ExitCode.StorageUnreachable,
             string.Create(CultureInfo.InvariantCulture, $"The storage answered {request.Status} {request.ErrorCode}: {FirstLine(request)}"),

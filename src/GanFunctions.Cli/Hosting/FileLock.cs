@@ -3,7 +3,7 @@ namespace GanFunctions.Cli.Hosting;
 /// <summary>A lock among processes: an open file that the operating system closes with its holder, however that ends.</summary>
 internal static class FileLock
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Takes the lock, or returns null where another process holds it.</summary>
     public static FileStream? TryTake(string path)
@@ -28,7 +28,7 @@ internal static class FileLock
                 return taken;
             }
 
-            await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
         }
     }
 }

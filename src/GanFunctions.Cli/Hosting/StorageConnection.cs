@@ -24,7 +24,7 @@ public sealed class StorageConnection : IAsyncDisposable
     /// <summary>Local storage, where the command works on it.</summary>
     public LocalStorageServer? Local { get; }
 
-    /// <summary>Opens the storage that the options name, and sees that it answers.</summary>
+    /// <summary>Opens the storage that the options name, and sees that it answers; local storage is given its containers.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="context">What the command has to hand.</param>
     /// <param name="keepAlive">Start local storage anew when it goes away.</param>
@@ -45,7 +45,7 @@ public sealed class StorageConnection : IAsyncDisposable
         try
         {
             GanStorage storage = GanStorage.Connect(ports.ConnectionString);
-            await storage.CheckReachableAsync(context.CancellationToken).ConfigureAwait(false);
+            await storage.EnsureCreatedAsync(context.CancellationToken).ConfigureAwait(false);
             return new StorageConnection(ports.ConnectionString, storage, local);
         }
         catch

@@ -11,7 +11,7 @@ namespace GanFunctions.Cli.LocalStorage;
 internal sealed class AzuriteProcess : IAsyncDisposable
 {
     private const int KeptLines = 12;
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -68,7 +68,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.StandardInput.Close();
-            using CancellationTokenSource patience = new(_patience);
+            using CancellationTokenSource patience = new(Patience);
             try
             {
                 await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);

@@ -10,9 +10,9 @@ namespace GanFunctions.Cli.LocalStorage;
 /// </summary>
 public sealed partial class LocalStorageServer : IAsyncDisposable
 {
-    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _watch = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly GanHome _home;
     private readonly AzuriteInstallation _installation;
@@ -106,7 +106,7 @@ public sealed partial class LocalStorageServer : IAsyncDisposable
         Directory.CreateDirectory(Folder);
 
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_startLimit);
+        limit.CancelAfter(StartLimit);
         try
         {
             await StartOrWaitAsync(node, limit.Token).ConfigureAwait(false);
@@ -115,7 +115,7 @@ public sealed partial class LocalStorageServer : IAsyncDisposable
         {
             throw new CommandFailedException(
                 ExitCode.MachineNotReady,
-                string.Create(CultureInfo.InvariantCulture, $"Local storage did not answer on port {Ports.Blob} within {_startLimit.TotalSeconds:0} seconds. {_process?.Output}"),
+                string.Create(CultureInfo.InvariantCulture, $"Local storage did not answer on port {Ports.Blob} within {StartLimit.TotalSeconds:0} seconds. {_process?.Output}"),
                 $"Look into '{Folder}', or name other storage with --storage.",
                 exception);
         }
@@ -144,7 +144,7 @@ public sealed partial class LocalStorageServer : IAsyncDisposable
                 LogStarted(_process.Id, Ports.Blob);
             }
 
-            await Task.Delay(_poll, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -168,7 +168,7 @@ public sealed partial class LocalStorageServer : IAsyncDisposable
         {
             while (true)
             {
-                await Task.Delay(_watch, _stopping.Token).ConfigureAwait(false);
+                await Task.Delay(Watch, _stopping.Token).ConfigureAwait(false);
                 if (!IsOwned && !await _probe.AnswersAsync(Ports, _stopping.Token).ConfigureAwait(false))
                 {
                     LogGone();

@@ -7,7 +7,7 @@ namespace GanFunctions.Cli.Output;
 /// <summary>How scripts are answered: one JSON object a line.</summary>
 public static class JsonOutput
 {
-    private static readonly JsonSerializerOptions _line = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Compact = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -15,5 +15,5 @@ public static class JsonOutput
     };
 
     /// <summary>One line, without its end.</summary>
-    public static string Line<T>(T value) => JsonSerializer.Serialize(value, _line);
+    public static string Line<T>(T value) => JsonSerializer.Serialize(value, Compact);
 }

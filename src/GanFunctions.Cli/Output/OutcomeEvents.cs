@@ -14,7 +14,7 @@ namespace GanFunctions.Cli.Output;
 /// <param name="time">The clock.</param>
 public sealed class OutcomeEvents(GanStorage storage, bool openLinks, TimeProvider time)
 {
-    private static readonly TimeSpan _linkLifetime = TimeSpan.FromDays(7);
+    private static readonly TimeSpan LinkLifetime = TimeSpan.FromDays(7);
 
     /// <summary>The event of an outcome, or null where nothing was done.</summary>
     public CommandEvent? Of(TranslateOutcome outcome) => outcome switch
@@ -41,6 +41,6 @@ public sealed class OutcomeEvents(GanStorage storage, bool openLinks, TimeProvid
 
     private Uri Address(BlobClient blob) =>
         openLinks && blob.CanGenerateSasUri
-            ? blob.GenerateSasUri(BlobSasPermissions.Read, time.GetUtcNow() + _linkLifetime)
+            ? blob.GenerateSasUri(BlobSasPermissions.Read, time.GetUtcNow() + LinkLifetime)
             : blob.Uri;
 }

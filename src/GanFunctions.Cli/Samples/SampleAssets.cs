@@ -4,7 +4,7 @@ namespace GanFunctions.Cli.Samples;
 /// <param name="root">The folder with <c>models/</c> and <c>photos/</c>.</param>
 public sealed class SampleAssets(string root)
 {
-    private static readonly HashSet<string> _photoExtensions = new(StringComparer.OrdinalIgnoreCase) { ".jpg", ".jpeg", ".png", ".webp" };
+    private static readonly HashSet<string> PhotoExtensions = new(StringComparer.OrdinalIgnoreCase) { ".jpg", ".jpeg", ".png", ".webp" };
 
     /// <summary>Every sample model, by name.</summary>
     public IReadOnlyList<ModelFolder> Models()
@@ -21,7 +21,7 @@ public sealed class SampleAssets(string root)
         string folder = Path.Combine(root, "photos");
         return Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(path => _photoExtensions.Contains(Path.GetExtension(path)))
+                .Where(path => PhotoExtensions.Contains(Path.GetExtension(path)))
                 .Order(StringComparer.Ordinal)
                 .ToDictionary(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
             : new Dictionary<string, string>();

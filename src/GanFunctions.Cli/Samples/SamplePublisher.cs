@@ -15,7 +15,7 @@ namespace GanFunctions.Cli.Samples;
 public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, ModelRegistry registry)
 {
     private const int PublishAttempts = 30;
-    private static readonly TimeSpan _publishPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PublishPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Publishes the models, and makes current what has no current version; then uploads the photos for the first of them.</summary>
     /// <param name="report">Told of each model.</param>
@@ -48,7 +48,7 @@ public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, Mod
             catch (ModelConflictException) when (attempt < PublishAttempts)
             {
                 // Another host publishes it in this very moment, or was killed while it did.
-                await Task.Delay(_publishPause, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(PublishPause, cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -1,3 +1,5 @@
+using GanFunctions.Cli.Hosting;
+
 namespace GanFunctions.Cli.Translation;
 
 /// <summary>Writes files that are whole or not there.</summary>
@@ -15,9 +17,15 @@ public static class AtomicFile
             await File.WriteAllBytesAsync(temporary, content, cancellationToken).ConfigureAwait(false);
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception exception)
         {
             File.Delete(temporary);
+            if (exception is ArgumentOutOfRangeException)
+            {
+                // How the runtime reports a file system's, or the shell's, limit on the size of files.
+                throw new IOException($"'{path}' is larger than a file may be there.", FailureDescription.FileTooLarge);
+            }
+
             throw;
         }
     }

@@ -8,7 +8,7 @@ public sealed record InputFile(string Path, string RelativePath);
 /// <summary>Finds the files that a command line names.</summary>
 public static class InputFiles
 {
-    private static readonly HashSet<string> _imageExtensions =
+    private static readonly HashSet<string> ImageExtensions =
         new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif" };
 
     /// <summary>
@@ -30,7 +30,7 @@ public static class InputFiles
                 string prefix = inputs.Count > 1 ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(input))) : "";
                 files.AddRange(
                     from path in Directory.EnumerateFiles(input, "*", new EnumerationOptions { RecurseSubdirectories = true })
-                    where _imageExtensions.Contains(Path.GetExtension(path))
+                    where ImageExtensions.Contains(Path.GetExtension(path))
                     where !outputWithin || !RealPath.IsWithin(RealPath.Of(path), realOutput)
                     orderby path
                     select new InputFile(path, Path.Combine(prefix, Path.GetRelativePath(input, path))));
@@ -50,6 +50,6 @@ public static class InputFiles
             : throw new CommandFailedException(
                 ExitCode.NotFound,
                 $"There is no image below '{string.Join("', '", inputs)}'.",
-                $"Images are told by their names there: {string.Join(", ", _imageExtensions)}.");
+                $"Images are told by their names there: {string.Join(", ", ImageExtensions)}.");
     }
 }

@@ -12,7 +12,7 @@ internal sealed partial class GanProcess : IAsyncDisposable
     public const int Kill = 9;
     public const int Terminate = 15;
 
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -58,7 +58,7 @@ internal sealed partial class GanProcess : IAsyncDisposable
 
     public async Task<int> ExitCodeAsync()
     {
-        using CancellationTokenSource patience = new(_patience);
+        using CancellationTokenSource patience = new(Patience);
         try
         {
             await _process.WaitForExitAsync(patience.Token);
@@ -75,7 +75,7 @@ internal sealed partial class GanProcess : IAsyncDisposable
 
     public async Task<JsonObject> EventAsync(Func<JsonObject, bool> wanted)
     {
-        using CancellationTokenSource patience = new(_patience);
+        using CancellationTokenSource patience = new(Patience);
         while (true)
         {
             if (Events.FirstOrDefault(wanted) is { } found)

@@ -7,22 +7,22 @@ namespace GanFunctions.Cli.Commands.Models;
 /// <summary><c>gan models export</c>.</summary>
 internal static class ExportModelCommand
 {
-    private static readonly Argument<ModelReference> _model = RegistryCommand.CreateReference();
-    private static readonly Argument<string> _path = new("PATH") { Description = "A folder, or a file whose name ends in .zip." };
+    private static readonly Argument<ModelReference> Model = RegistryCommand.CreateReference();
+    private static readonly Argument<string> Target = new("PATH") { Description = "A folder, or a file whose name ends in .zip." };
 
     public static Command Create()
     {
         GanCommand command = new("export", "Write a version, with its card, to a folder or a zip.", "gan models export day2night@1.0 day2night-1.0.zip");
-        command.Arguments.Add(_model);
-        command.Arguments.Add(_path);
+        command.Arguments.Add(Model);
+        command.Arguments.Add(Target);
         RegistryCommand.SetAction(command, RunAsync);
         return command;
     }
 
     private static async Task RunAsync(ParseResult arguments, CommandContext context, ModelRegistry registry)
     {
-        string path = arguments.GetValue(_path)!;
-        ModelVersion version = await registry.ExportAsync(arguments.GetValue(_model)!, path, context.CancellationToken).ConfigureAwait(false);
+        string path = arguments.GetValue(Target)!;
+        ModelVersion version = await registry.ExportAsync(arguments.GetValue(Model)!, path, context.CancellationToken).ConfigureAwait(false);
         if (context.Output.Json)
         {
             context.Output.WriteJson(new { model = version.Name, version = version.Version, path = Path.GetFullPath(path) });

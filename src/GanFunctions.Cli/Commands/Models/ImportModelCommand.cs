@@ -8,13 +8,13 @@ namespace GanFunctions.Cli.Commands.Models;
 /// <summary><c>gan models import</c>.</summary>
 internal static class ImportModelCommand
 {
-    private static readonly Argument<string> _path = new("PATH") { Description = "An ONNX file, or a folder or zip that 'gan models export' wrote." };
-    private static readonly Option<string?> _name = new("--name") { Description = "The model's name. Needed for a bare ONNX file." };
-    private static readonly Option<string?> _version = new("--as-version") { Description = "The version's name. Default: the card's, or one made of the file's hash.", HelpName = "VERSION" };
-    private static readonly Option<string> _direction = CreateDirection();
-    private static readonly Option<string?> _range = TranslateCommand.CreateRange();
-    private static readonly Option<string?> _description = new("--description") { Description = "One sentence for people." };
-    private static readonly Option<bool> _promote = new("--promote") { Description = "Make the version current at once." };
+    private static readonly Argument<string> Source = new("PATH") { Description = "An ONNX file, or a folder or zip that 'gan models export' wrote." };
+    private static readonly Option<string?> Name = new("--name") { Description = "The model's name. Needed for a bare ONNX file." };
+    private static readonly Option<string?> Version = new("--as-version") { Description = "The version's name. Default: the card's, or one made of the file's hash.", HelpName = "VERSION" };
+    private static readonly Option<string> Direction = CreateDirection();
+    private static readonly Option<string?> Range = TranslateCommand.CreateRange();
+    private static readonly Option<string?> Description = new("--description") { Description = "One sentence for people." };
+    private static readonly Option<bool> Promote = new("--promote") { Description = "Make the version current at once." };
 
     public static Command Create()
     {
@@ -23,20 +23,20 @@ internal static class ImportModelCommand
             "Publish a version from a file, a folder or a zip. It is checked first, and immutable afterwards.",
             "gan models import candy.onnx --name candy --range 0..255 --promote",
             "gan models import day2night-1.1.zip");
-        command.Arguments.Add(_path);
-        command.Options.Add(_name);
-        command.Options.Add(_version);
-        command.Options.Add(_direction);
-        command.Options.Add(_range);
-        command.Options.Add(_description);
-        command.Options.Add(_promote);
+        command.Arguments.Add(Source);
+        command.Options.Add(Name);
+        command.Options.Add(Version);
+        command.Options.Add(Direction);
+        command.Options.Add(Range);
+        command.Options.Add(Description);
+        command.Options.Add(Promote);
         RegistryCommand.SetAction(command, RunAsync);
         return command;
     }
 
     private static async Task RunAsync(ParseResult arguments, CommandContext context, ModelRegistry registry)
     {
-        string path = arguments.GetValue(_path)!;
+        string path = arguments.GetValue(Source)!;
         if (!File.Exists(path) && !Directory.Exists(path))
         {
             throw new CommandFailedException(ExitCode.NotFound, $"'{path}' does not exist.", "Name an ONNX file, or a folder or zip that 'gan models export' wrote.");
@@ -44,14 +44,14 @@ internal static class ImportModelCommand
 
         ModelImportOptions options = new()
         {
-            Name = arguments.GetValue(_name),
-            Version = arguments.GetValue(_version),
-            Direction = arguments.GetValue(_direction)!,
-            ValueRange = arguments.GetValue(_range) is { } range ? ValueRange.Parse(range) : null,
-            Description = arguments.GetValue(_description),
+            Name = arguments.GetValue(Name),
+            Version = arguments.GetValue(Version),
+            Direction = arguments.GetValue(Direction)!,
+            ValueRange = arguments.GetValue(Range) is { } range ? ValueRange.Parse(range) : null,
+            Description = arguments.GetValue(Description),
         };
         ModelVersion version = await registry.ImportAsync(path, options, context.CancellationToken).ConfigureAwait(false);
-        bool promoted = arguments.GetValue(_promote);
+        bool promoted = arguments.GetValue(Promote);
         if (promoted)
         {
             await registry.PromoteAsync(version.Name, version.Version, context.CancellationToken).ConfigureAwait(false);

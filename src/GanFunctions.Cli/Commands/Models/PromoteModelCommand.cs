@@ -7,19 +7,19 @@ namespace GanFunctions.Cli.Commands.Models;
 /// <summary><c>gan models promote</c>.</summary>
 internal static class PromoteModelCommand
 {
-    private static readonly Argument<ModelReference> _model = RegistryCommand.CreateReference(versionRequired: true);
+    private static readonly Argument<ModelReference> Model = RegistryCommand.CreateReference(versionRequired: true);
 
     public static Command Create()
     {
         GanCommand command = new("promote", "Make a version the current one. Running hosts take it up within seconds.", "gan models promote day2night@1.1");
-        command.Arguments.Add(_model);
+        command.Arguments.Add(Model);
         RegistryCommand.SetAction(command, RunAsync);
         return command;
     }
 
     private static async Task RunAsync(ParseResult arguments, CommandContext context, ModelRegistry registry)
     {
-        ModelReference model = arguments.GetValue(_model)!;
+        ModelReference model = arguments.GetValue(Model)!;
         CurrentPointer current = await registry.PromoteAsync(model.Name, model.Version!, context.CancellationToken).ConfigureAwait(false);
         CurrentVersionReport.Write(context.Output, model.Name, current);
     }

@@ -10,19 +10,19 @@ namespace GanFunctions.Cli.Commands.Models;
 /// <summary><c>gan models show</c>.</summary>
 internal static class ShowModelCommand
 {
-    private static readonly Argument<ModelReference> _model = RegistryCommand.CreateReference();
+    private static readonly Argument<ModelReference> Model = RegistryCommand.CreateReference();
 
     public static Command Create()
     {
         GanCommand command = new("show", "Show the model card of a version, and the versions there are.", "gan models show day2night", "gan models show day2night@1.0 --json");
-        command.Arguments.Add(_model);
+        command.Arguments.Add(Model);
         RegistryCommand.SetAction(command, RunAsync);
         return command;
     }
 
     private static async Task RunAsync(ParseResult arguments, CommandContext context, ModelRegistry registry)
     {
-        ModelReference reference = arguments.GetValue(_model)!;
+        ModelReference reference = arguments.GetValue(Model)!;
         IReadOnlyList<VersionSummary> versions = await registry.ListVersionsAsync(reference.Name, context.CancellationToken).ConfigureAwait(false);
         CurrentPointer? current = await registry.GetCurrentAsync(reference.Name, context.CancellationToken).ConfigureAwait(false);
         ModelVersion shown = await registry.ResolveAsync(reference, context.CancellationToken).ConfigureAwait(false);
