@@ -12,12 +12,10 @@ internal static class AzuriteInstallation
     {
         string folder = Path.Combine(RepositoryRoot(), "tools", "azurite");
         string script = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "azurite.js");
-        // npm writes this file when all packages are in place.
-        string marker = Path.Combine(folder, "node_modules", ".package-lock.json");
-        if (!File.Exists(marker))
+        if (!IsCurrent(folder))
         {
             using FileStream held = Lock(folder);
-            if (!File.Exists(marker))
+            if (!IsCurrent(folder))
             {
                 Install(folder);
             }
@@ -25,6 +23,13 @@ internal static class AzuriteInstallation
 
         return script;
     }
+
+    // npm writes this file when all packages are in place. The rule and the lock are those of gan itself, which other
+    // tests start at the same time.
+    private static string Marker(string folder) => Path.Combine(folder, "node_modules", ".package-lock.json");
+
+    private static bool IsCurrent(string folder) =>
+        File.Exists(Marker(folder)) && File.GetLastWriteTimeUtc(Marker(folder)) >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json"));
 
     private static string RepositoryRoot()
     {
@@ -39,7 +44,6 @@ internal static class AzuriteInstallation
         throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds GanFunctions.sln.");
     }
 
-    // Test projects run at the same time, as processes of their own.
     private static FileStream Lock(string folder)
     {
         string path = Path.Combine(folder, ".install.lock");
@@ -48,7 +52,7 @@ internal static class AzuriteInstallation
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (Environment.TickCount64 - start < LockPatience.TotalMilliseconds)
             {
@@ -69,5 +73,7 @@ internal static class AzuriteInstallation
         {
             throw new InvalidOperationException($"'npm ci' in {folder} failed with exit code {npm.ExitCode}. Are Node and npm installed?");
         }
+
+        File.SetLastWriteTimeUtc(Marker(folder), DateTime.UtcNow);
     }
 }

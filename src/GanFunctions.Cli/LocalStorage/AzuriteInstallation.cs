@@ -52,8 +52,7 @@ public sealed partial class AzuriteInstallation(GanHome home, ILogger<AzuriteIns
 
         string npm = Executable.Find("npm")
             ?? throw new CommandFailedException(ExitCode.MachineNotReady, "npm was not found on the PATH.", InstallNode);
-        Directory.CreateDirectory(home.Data);
-        using FileStream turn = await FileLock.WaitAsync(Path.Combine(home.Data, "azurite-install.lock"), cancellationToken).ConfigureAwait(false);
+        using FileStream turn = await FileLock.WaitAsync(Path.Combine(home.AzuriteTools, ".install.lock"), cancellationToken).ConfigureAwait(false);
         if (IsCurrent)
         {
             return;
