@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GanFunctions.Cli.Hosting;
 using GanFunctions.Cli.SampleDatasets;
+using GanFunctions.Cli.Translation;
 using Spectre.Console;
 
 namespace GanFunctions.Cli.Commands;
@@ -87,31 +88,13 @@ internal static class SampleDatasetCommand
 
         var size = new SampleDatasetSize(
             arguments.GetValue(Count), arguments.GetValue(TestCount), arguments.GetValue(Width), arguments.GetValue(Height), arguments.GetValue(Seed));
-        await Task.Run(() => WithProgress(context, size.Total, drawn => Write(dataset, size, output, drawn, context.CancellationToken)), context.CancellationToken)
+        await AtomicFile.WriteAsync(
+            output.FullName,
+            overwrite: false,
+            zip => Task.Run(() => WithProgress(context, size.Total, drawn => dataset.Write(zip, size, drawn, context.CancellationToken)), context.CancellationToken))
             .ConfigureAwait(false);
         Report(context, dataset, size, output);
         return ExitCode.Success;
-    }
-
-    /// <summary>A file that is whole or not there.</summary>
-    private static void Write(SampleDataset dataset, SampleDatasetSize size, FileInfo output, Action<int> drawn, CancellationToken cancellationToken)
-    {
-        output.Directory!.Create();
-        string temporary = output.FullName + $".{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (FileStream stream = new(temporary, FileMode.CreateNew))
-            {
-                dataset.Write(stream, size, drawn, cancellationToken);
-            }
-
-            File.Move(temporary, output.FullName, overwrite: false);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
     }
 
     private static void WithProgress(CommandContext context, int total, Action<Action<int>> work)

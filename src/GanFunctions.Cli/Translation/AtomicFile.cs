@@ -1,5 +1,3 @@
-using GanFunctions.Cli.Hosting;
-
 namespace GanFunctions.Cli.Translation;
 
 /// <summary>Writes files that are whole or not there.</summary>
@@ -7,25 +5,33 @@ public static class AtomicFile
 {
     /// <summary>Writes beside the file and renames, creating its folder; what stood there before is replaced.</summary>
     /// <exception cref="IOException">It could not be written; nothing of it is left behind.</exception>
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        WriteAsync(path, overwrite: true, stream => stream.WriteAsync(content, cancellationToken).AsTask());
+
+    /// <summary>Writes beside the file and renames, creating its folder.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overwrite">Whether a file that stands there is replaced.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="IOException">It could not be written, or one stands there; nothing of it is left behind.</exception>
+    public static async Task WriteAsync(string path, bool overwrite, Func<Stream, Task> write)
     {
+        ArgumentNullException.ThrowIfNull(write);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
         try
         {
-            await File.WriteAllBytesAsync(temporary, content, cancellationToken).ConfigureAwait(false);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception exception)
-        {
-            File.Delete(temporary);
-            if (exception is ArgumentOutOfRangeException)
+            FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
+            await using (stream.ConfigureAwait(false))
             {
-                // How the runtime reports a file system's, or the shell's, limit on the size of files.
-                throw new IOException($"'{path}' is larger than a file may be there.", FailureDescription.FileTooLarge);
+                await write(stream).ConfigureAwait(false);
             }
 
+            File.Move(temporary, path, overwrite);
+        }
+        catch
+        {
+            File.Delete(temporary);
             throw;
         }
     }

@@ -12,6 +12,11 @@ internal sealed partial class GanProcess : IAsyncDisposable
     public const int Kill = 9;
     public const int Terminate = 15;
 
+    // Shells let what they start in the background ignore Ctrl+C, and so does everything below it, these tests included.
+    private const string HeedInterrupt = "--default-signal=INT";
+
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "gan.dll");
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
@@ -30,7 +35,9 @@ internal sealed partial class GanProcess : IAsyncDisposable
     public IReadOnlyList<JsonObject> Events => [.. _output.Select(line => JsonNode.Parse(line)!.AsObject())];
 
     public static GanProcess Start(Workspace workspace, IReadOnlyList<string> arguments) =>
-        Start(workspace, "dotnet", [Path.Combine(AppContext.BaseDirectory, "gan.dll"), .. arguments]);
+        OperatingSystem.IsLinux()
+            ? Start(workspace, "env", [HeedInterrupt, "dotnet", Program, .. arguments])
+            : Start(workspace, "dotnet", [Program, .. arguments]);
 
     public static GanProcess Start(Workspace workspace, string program, IReadOnlyList<string> arguments, Action<ProcessStartInfo>? adjust = null)
     {
