@@ -61,6 +61,10 @@ internal static class UpCommand
 
             OutcomeEvents events = new(connection.Storage, openLinks: connection.Local is not null, TimeProvider.System);
             await services.GetRequiredService<ImageWatcher>().RunAsync(Report, once, context.CancellationToken).ConfigureAwait(false);
+            if (once && connection.Local is { IsOwned: true })
+            {
+                context.Output.Note("Local storage ends with this command; 'gan up' starts it again, and the addresses above open while it runs.");
+            }
 
             async Task PrepareAsync(Action<CommandEvent> report, CancellationToken cancellationToken)
             {
