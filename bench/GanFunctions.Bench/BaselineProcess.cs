@@ -42,17 +42,20 @@ internal sealed class BaselineProcess : IContender, IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a baseline's program to its end.</summary>
-    public static async Task RunToEndAsync(string program, IEnumerable<string> arguments, int threads, CancellationToken cancellationToken)
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>What it wrote to its standard output.</returns>
+    public static async Task<string> RunToEndAsync(string program, IEnumerable<string> arguments, int threads, CancellationToken cancellationToken)
     {
         using Process process = Start(program, arguments, threads);
         Task<string> errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
         {
             throw new BenchmarkException($"{program} {string.Join(' ', arguments)} ended with code {process.ExitCode}: {await errors}");
         }
+
+        return output;
     }
 
     public async Task<double> RunAsync(CancellationToken cancellationToken)

@@ -22,15 +22,8 @@ internal sealed class ResNetInferenceBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<RatioResult>> RunAsync(BenchmarkSettings settings, CancellationToken cancellationToken)
     {
-        DirectoryInfo work = Directory.CreateTempSubdirectory("gan-bench");
-        try
-        {
-            return await RunAsync(settings, work.FullName, cancellationToken);
-        }
-        finally
-        {
-            work.Delete(recursive: true);
-        }
+        using var work = new WorkFolder();
+        return await RunAsync(settings, work.Path, cancellationToken);
     }
 
     private async Task<IReadOnlyList<RatioResult>> RunAsync(BenchmarkSettings settings, string work, CancellationToken cancellationToken)

@@ -153,6 +153,7 @@ public sealed partial class TranslateImageHandler
     private async Task<TranslateOutcome?> TranslateOrRejectAsync(string blobName, CancellationToken ct)
     {
         long start = _time.GetTimestamp();
+        await using Lookahead ahead = new(FindUsualResultAsync(blobName, ct), FindTranslatorAsync(blobName, ct));
         using SourceImage? source = await SourceImage.OpenAsync(_images.GetBlobClient(blobName), ct);
         if (source is null || source.IsFolder)
         {
@@ -161,7 +162,7 @@ public sealed partial class TranslateImageHandler
 
         try
         {
-            return await TryTranslateAsync(source, ImageBlobName.Parse(blobName), start, ct);
+            return await TryTranslateAsync(source, ImageBlobName.Parse(blobName), ahead, start, ct);
         }
         catch (InputRejectedException rejection)
         {
@@ -173,11 +174,12 @@ public sealed partial class TranslateImageHandler
         }
     }
 
-    private async Task<TranslateOutcome?> TryTranslateAsync(SourceImage source, ImageBlobName name, long start, CancellationToken ct)
+    private async Task<TranslateOutcome?> TryTranslateAsync(
+        SourceImage source, ImageBlobName name, Lookahead ahead, long start, CancellationToken ct)
     {
         OutputFormat format = FormatFor(source);
         string resultName = name.ResultName(format);
-        ExistingResult? existing = await _results.FindAsync(resultName, ct);
+        ExistingResult? existing = format == _options.OutputFormat ? await ahead.Result : await _results.FindAsync(resultName, ct);
         if (existing?.Metadata is { } made)
         {
             if (made.SourceBlob == name.Name && made.SourceETag == source.ETag)
@@ -194,14 +196,14 @@ public sealed partial class TranslateImageHandler
         }
 
         // Only after the result was read does this say which of the two is newer: while the source is still ours, a
-        // result of other content is older.
+        // result of other content is older. One that comes after the look for it makes the write below fail.
         if (existing is not null && await SourceETagAsync(name.Name, ct) != source.ETag)
         {
             return null;
         }
 
         ReadOnlyMemory<byte> bytes = await source.ReadAsync(_limits, name.Name, ct);
-        (ModelVersion version, TranslatorCard card) = await FindTranslatorAsync(name, ct);
+        (ModelVersion version, TranslatorCard card) = await ahead.Translator;
         DecodedImage image = ImageCodec.Decode(bytes, _limits, name.Name);
 
         using SessionLease lease = await _sessions.LeaseAsync(SourceOf(name, version, card), ct);
@@ -371,8 +373,12 @@ public sealed partial class TranslateImageHandler
         };
     }
 
-    private async Task<(ModelVersion Version, TranslatorCard Card)> FindTranslatorAsync(ImageBlobName name, CancellationToken ct)
+    private async Task<ExistingResult?> FindUsualResultAsync(string blobName, CancellationToken ct) =>
+        await _results.FindAsync(ImageBlobName.Parse(blobName).ResultName(_options.OutputFormat), ct);
+
+    private async Task<(ModelVersion Version, TranslatorCard Card)> FindTranslatorAsync(string blobName, CancellationToken ct)
     {
+        ImageBlobName name = ImageBlobName.Parse(blobName);
         ModelVersion version;
         try
         {
