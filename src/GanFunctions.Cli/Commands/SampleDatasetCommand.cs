@@ -88,13 +88,15 @@ internal static class SampleDatasetCommand
 
         var size = new SampleDatasetSize(
             arguments.GetValue(Count), arguments.GetValue(TestCount), arguments.GetValue(Width), arguments.GetValue(Height), arguments.GetValue(Seed));
-        await AtomicFile.WriteAsync(
-            output.FullName,
-            overwrite: false,
-            zip => Task.Run(() => WithProgress(context, size.Total, drawn => dataset.Write(zip, size, drawn, context.CancellationToken)), context.CancellationToken))
-            .ConfigureAwait(false);
+        await AtomicFile.WriteAsync(output.FullName, overwrite: false, temporary => Task.Run(() => Draw(temporary), context.CancellationToken)).ConfigureAwait(false);
         Report(context, dataset, size, output);
         return ExitCode.Success;
+
+        void Draw(string path)
+        {
+            using FileStream zip = File.Create(path);
+            WithProgress(context, size.Total, drawn => dataset.Write(zip, size, drawn, context.CancellationToken));
+        }
     }
 
     private static void WithProgress(CommandContext context, int total, Action<Action<int>> work)
