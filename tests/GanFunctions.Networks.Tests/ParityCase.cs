@@ -9,6 +9,9 @@ internal static class ParityCase
 {
     private const string StatePrefix = "state.";
 
+    public static bool HasDropout(this Fixture fixture) =>
+        fixture.Facts["dropout"] is { } dropout && dropout.GetValueKind() != System.Text.Json.JsonValueKind.False;
+
     public static int Setting(this Fixture fixture, string name) => fixture.Facts[name]!.GetValue<int>();
 
     public static Normalization Norm(this Fixture fixture) =>

@@ -21,7 +21,7 @@ public class ResNetGeneratorTests
             Filters = fixture.Setting("ngf"),
             Blocks = fixture.Setting("n_blocks"),
             Normalization = fixture.Norm(),
-            Dropout = fixture.Facts["dropout"] is not null,
+            Dropout = fixture.HasDropout(),
         });
 
         fixture.AssertOutput(generator);

@@ -31,7 +31,7 @@ public sealed class OnnxExportParityTests : IDisposable
             Filters = fixture.Setting("ngf"),
             Blocks = fixture.Setting("n_blocks"),
             Normalization = fixture.Norm(),
-            Dropout = fixture.Facts["dropout"] is not null,
+            Dropout = fixture.HasDropout(),
         });
         AssertExportReproduces(fixture, network, lowering);
     }
