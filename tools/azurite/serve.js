@@ -26,6 +26,10 @@ function stop() {
   }
 }
 
+// When the parent was killed nobody reads what Azurite says while it saves, which must not end it half-way.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
+
 process.stdin.once("close", stop);
 process.stdin.resume();
 

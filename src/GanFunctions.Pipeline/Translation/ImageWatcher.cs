@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using GanFunctions.Inference;
 using GanFunctions.Pipeline.Storage;
@@ -15,7 +16,11 @@ public sealed partial class ImageWatcher
     // Listing a large container must not keep the storage busy all the time.
     private const int PauseToScanRatio = 4;
 
+    // While images cannot be settled although the container can be listed, the pause doubles up to this often.
+    private const int MostDoublings = 4;
+
     private static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SlowScan = TimeSpan.FromSeconds(5);
 
     private readonly GanStorage _storage;
     private readonly TranslateImageHandler _handler;
@@ -72,7 +77,10 @@ public sealed partial class ImageWatcher
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason} Waiting for it. {Remedy}")]
     private partial void LogOutage(string reason, string remedy);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The storage {Account} answers again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The storage {Account} has not answered for {Seconds} s. Waiting for it.")]
+    private partial void LogSlow(string account, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Work goes on with the storage {Account}")]
     private partial void LogRecovery(string account);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An attempt at {Blob} failed and will be made again")]
@@ -94,8 +102,13 @@ public sealed partial class ImageWatcher
 
         // The containers may be missing at first, which shows as an outage that EnsureCreated ends.
         private bool _ready;
-        private bool _outageLogged;
         private long _outageSince;
+        private string? _outageLogged;
+
+        // What a worker met that is no image's fault; and outages in a row, since something was settled or nothing was left.
+        private Exception? _workerFault;
+        private int _outages;
+        private int _workerOutages;
 
         public Session(ImageWatcher watcher, Func<TranslateOutcome, ValueTask> onOutcome, CancellationTokenSource stop)
         {
@@ -111,14 +124,13 @@ public sealed partial class ImageWatcher
 
         public async Task ScanAsync(bool once)
         {
-            _outageSince = _watcher._time.GetTimestamp();
             while (true)
             {
                 Stopped.ThrowIfCancellationRequested();
                 long start = _watcher._time.GetTimestamp();
                 if (await TryScanAsync(once) is not { } pending)
                 {
-                    await Task.Delay(OutagePause, _watcher._time, Stopped);
+                    await Task.Delay(OutagePause * Math.Pow(2, Math.Min(_workerOutages, MostDoublings)), _watcher._time, Stopped);
                     continue;
                 }
 
@@ -152,26 +164,31 @@ public sealed partial class ImageWatcher
         {
             try
             {
+                if (Interlocked.Exchange(ref _workerFault, null) is { } fault)
+                {
+                    Interlocked.Increment(ref _workerOutages);
+                    ExceptionDispatchInfo.Throw(fault);
+                }
+
                 if (!_ready)
                 {
                     await _watcher._storage.EnsureCreatedAsync(Stopped);
                 }
 
-                IReadOnlyList<PendingImage> pending = await _backlog.ScanAsync(Stopped);
+                IReadOnlyList<PendingImage> pending = await ScanAndSayWhenSlowAsync();
                 _ready = true;
-                if (_outageLogged)
+                if (pending.Count == 0)
                 {
-                    _outageLogged = false;
-                    _watcher.LogRecovery(_watcher._storage.Account);
+                    Recovered();
                 }
 
                 return pending;
             }
-            catch (StorageUnreachableException exception)
+            catch (Exception exception) when (IsNoImagesFault(exception))
             {
-                if (_ready)
+                _ready = false;
+                if (Interlocked.Increment(ref _outages) == 1)
                 {
-                    _ready = false;
                     _outageSince = _watcher._time.GetTimestamp();
                 }
 
@@ -180,13 +197,43 @@ public sealed partial class ImageWatcher
                     throw;
                 }
 
-                if (!_outageLogged)
+                (string reason, string remedy) = exception is StorageUnreachableException storage
+                    ? (storage.Message, storage.Remedy)
+                    : ($"This machine has no room: {exception.Message}", "Free some space, or keep the host's data elsewhere.");
+                if (_outageLogged != reason)
                 {
-                    _outageLogged = true;
-                    _watcher.LogOutage(exception.Message, exception.Remedy);
+                    _outageLogged = reason;
+                    _watcher.LogOutage(reason, remedy);
                 }
 
                 return null;
+            }
+        }
+
+        private async Task<IReadOnlyList<PendingImage>> ScanAndSayWhenSlowAsync()
+        {
+            Task<IReadOnlyList<PendingImage>> scan = _backlog.ScanAsync(Stopped);
+            if (await Task.WhenAny(scan, Task.Delay(SlowScan, _watcher._time, Stopped)) != scan && !Stopped.IsCancellationRequested && _outageLogged is null)
+            {
+                _outageLogged = "";
+                Interlocked.CompareExchange(ref _outages, 1, 0);
+                _outageSince = _watcher._time.GetTimestamp();
+                _watcher.LogSlow(_watcher._storage.Account, SlowScan.TotalSeconds);
+            }
+
+            return await scan;
+        }
+
+        private static bool IsNoImagesFault(Exception exception) =>
+            exception is StorageUnreachableException || (exception is IOException io && HostFault.IsDiskFull(io));
+
+        private void Recovered()
+        {
+            if (Interlocked.Exchange(ref _outages, 0) > 0)
+            {
+                Interlocked.Exchange(ref _workerOutages, 0);
+                _outageLogged = null;
+                _watcher.LogRecovery(_watcher._storage.Account);
             }
         }
 
@@ -198,6 +245,7 @@ public sealed partial class ImageWatcher
                 {
                     if (await TrySettleAsync(image) is { } outcome)
                     {
+                        Recovered();
                         _poison.Settled(image.BlobName);
                         _backlog.Settled(image, outcome);
                         await ReportAsync(outcome);
@@ -226,7 +274,7 @@ public sealed partial class ImageWatcher
                 {
                     return await _watcher._handler.HandleAsync(image.BlobName, Stopped);
                 }
-                catch (Exception exception) when (exception is not StorageUnreachableException && !Stopped.IsCancellationRequested)
+                catch (Exception exception) when (!IsNoImagesFault(exception) && !Stopped.IsCancellationRequested)
                 {
                     if (_poison.Failed(image.BlobName, image.SourceETag, exception) is not { } rejection)
                     {
@@ -237,10 +285,10 @@ public sealed partial class ImageWatcher
                     return await RejectAsync(image, rejection);
                 }
             }
-            catch (StorageUnreachableException exception)
+            catch (Exception exception) when (IsNoImagesFault(exception) && !Stopped.IsCancellationRequested)
             {
-                // The scanner meets the same and says so at length.
-                _watcher.LogFailedAttempt(exception, image.BlobName);
+                // No attempt at any image would fare better: the scanner waits, and says why.
+                Interlocked.Exchange(ref _workerFault, exception);
                 return null;
             }
         }
