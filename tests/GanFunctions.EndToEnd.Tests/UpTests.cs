@@ -73,17 +73,20 @@ public sealed class UpTests : IDisposable
     }
 
     [Fact]
-    public async Task Killed_outright_it_leaves_no_storage_process_behind()
+    public async Task Killed_outright_it_leaves_no_storage_process_behind_and_loses_no_upload()
     {
+        const int Images = 24;
         await using GanProcess gan = _workspace.Gan("up", "--json");
         await gan.EventAsync("started");
+        BlobContainerClient images = _workspace.Storage.Container(Containers.Images);
+        await Task.WhenAll(Enumerable.Range(0, Images).Select(index => images.GetBlobClient($"invert/{index}.png").UploadAsync(Red)));
         gan.Signal(GanProcess.Kill);
         await gan.ExitCodeAsync();
 
         await EventuallyAsync(() => _workspace.Ports.FirstInUse() is null);
         await using GanProcess next = _workspace.Gan("up", "--once", "--json");
         Assert.Equal(0, await next.ExitCodeAsync());
-        Assert.Equal(2, await CountAsync(Containers.Translated));
+        Assert.Equal(2 + Images, await CountAsync(Containers.Translated));
     }
 
     [Fact]

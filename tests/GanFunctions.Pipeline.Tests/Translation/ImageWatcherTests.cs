@@ -62,6 +62,22 @@ public sealed class ImageWatcherTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_container_that_is_deleted_while_watching_is_created_anew_and_the_image_is_translated()
+    {
+        await using Host host = await Host.StartWithModelAsync(azurite.NewAccount());
+        using Watch watch = new(host);
+        string first = await host.UploadAsync("invert/a.png", Asset.Png(40));
+        await watch.UntilAsync(outcome => outcome is TranslateOutcome.Translated && outcome.SourceETag == first);
+
+        await host.Storage.Container(Containers.Translated).DeleteAsync();
+        string second = await host.UploadAsync("invert/b.png", Asset.Png(90));
+        await watch.UntilAsync(outcome => outcome is TranslateOutcome.Translated && outcome.SourceETag == second);
+
+        Assert.Equal(255 - 90, await host.RedOfResultAsync("invert/b.png"));
+        await watch.StopAsync();
+    }
+
+    [Fact]
     public async Task Cancelling_abandons_the_image_in_work_and_the_next_run_settles_it()
     {
         await using Host host = await Host.StartWithModelAsync(azurite.NewAccount());
