@@ -197,12 +197,12 @@ public sealed partial class ImageWatcher
                     throw;
                 }
 
-                (string reason, string remedy) = exception is StorageUnreachableException storage
-                    ? (storage.Message, storage.Remedy)
-                    : ($"This machine has no room: {exception.Message}", "Free some space, or keep the host's data elsewhere.");
-                if (_outageLogged != reason)
+                (string kind, string reason, string remedy) = exception is StorageUnreachableException storage
+                    ? (storage.Message, storage.Message, storage.Remedy)
+                    : ("no room", $"This machine has no room: {exception.Message}.", "Free some space, or keep the host's data elsewhere.");
+                if (_outageLogged != kind)
                 {
-                    _outageLogged = reason;
+                    _outageLogged = kind;
                     _watcher.LogOutage(reason, remedy);
                 }
 
