@@ -166,6 +166,19 @@ public sealed class TranslateTests : IDisposable
         Assert.Contains("missing.onnx", modelError, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--require-gpu")]
+    [InlineData("--provider", "cuda")]
+    public async Task A_gpu_that_is_asked_for_and_cannot_be_had_is_named_with_a_remedy(params string[] asked)
+    {
+        (ExitCode code, IReadOnlyList<JsonObject> events) = await TranslateAsync([Gan.Red, "-o", _folder["out"], "--model", Gan.Model, .. asked]);
+
+        Assert.Equal(ExitCode.MachineNotReady, code);
+        JsonObject failed = Assert.Single(events);
+        Assert.Contains(string.Join(' ', asked), failed["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("CUDA build", failed["remedy"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_terminal_the_output_is_plain()
     {
