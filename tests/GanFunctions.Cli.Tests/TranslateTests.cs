@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using GanFunctions.Inference.Imaging;
 
@@ -164,6 +165,30 @@ public sealed class TranslateTests : IDisposable
         Assert.Equal((ExitCode.NotFound, ExitCode.NotFound), (input, model));
         Assert.Contains("missing.png", inputError, StringComparison.Ordinal);
         Assert.Contains("missing.onnx", modelError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_or_device_is_refused_by_name_instead_of_waited_for()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using (Process mkfifo = Process.Start("mkfifo", _folder["pipe.png"]))
+        {
+            await mkfifo.WaitForExitAsync();
+        }
+
+        File.CreateSymbolicLink(_folder["link.png"], "pipe.png");
+        string[] inputs = [_folder["pipe.png"], _folder["link.png"], "/dev/zero"];
+
+        (ExitCode code, IReadOnlyList<JsonObject> events) = await Task.Run(() => TranslateAsync([.. inputs, "-o", _folder["out"], "--model", Gan.Model]))
+            .WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(ExitCode.SomeFailed, code);
+        Assert.Equal(["rejected", "rejected", "rejected", "done"], events.Select(Name));
+        Assert.All(inputs.Zip(events), pair => Assert.Contains(pair.First, pair.Second["reason"]!.GetValue<string>(), StringComparison.Ordinal));
     }
 
     [Theory]
