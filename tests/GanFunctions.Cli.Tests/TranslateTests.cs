@@ -95,6 +95,18 @@ public sealed class TranslateTests : IDisposable
         Assert.Equal(format, ImageCodec.Decode(File.ReadAllBytes(_folder[name]), new ImageLimits(), name).Format);
     }
 
+    [Theory]
+    [InlineData("night.bmp")]
+    [InlineData("night.TIFF")]
+    public async Task An_output_file_in_a_format_that_is_not_written_is_refused(string name)
+    {
+        (ExitCode code, IReadOnlyList<JsonObject> events) = await TranslateAsync(Gan.Red, "-o", _folder[name], "--model", Gan.Model);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(".webp", Assert.Single(events)["remedy"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.False(Path.Exists(_folder[name]));
+    }
+
     [Fact]
     public async Task A_direction_chooses_the_translator()
     {

@@ -103,6 +103,14 @@ internal static class TranslateCommand
             return OutputNames.PlanOne(files[0], output);
         }
 
+        if (single && InputFiles.IsImageName(output))
+        {
+            throw new CommandFailedException(
+                ExitCode.Usage,
+                $"'{output}' names an image in a format that is not written.",
+                "Name a file that ends in .png, .jpg or .webp, or a folder.");
+        }
+
         written = asked ?? ImageFormat.Png;
         return OutputNames.Plan(files, output, written switch
         {

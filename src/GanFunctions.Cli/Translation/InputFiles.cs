@@ -11,6 +11,14 @@ public static class InputFiles
     private static readonly HashSet<string> ImageExtensions =
         new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif" };
 
+    private static readonly HashSet<string> OtherImageExtensions =
+        new(StringComparer.OrdinalIgnoreCase) { ".tif", ".tiff", ".avif", ".heic", ".heif", ".jxl", ".jp2", ".jfif", ".tga", ".ico", ".svg" };
+
+    /// <summary>Whether a path is named as images are, those included that are neither read nor written.</summary>
+    /// <param name="path">The path.</param>
+    public static bool IsImageName(string path) =>
+        Path.GetExtension(path) is { } extension && (ImageExtensions.Contains(extension) || OtherImageExtensions.Contains(extension));
+
     /// <summary>
     /// Files as they are named, whatever their extension; of folders, every image below them. Of several inputs a folder
     /// keeps its own name, so that two folders do not mix.
