@@ -107,10 +107,12 @@ public sealed class TranslateTests : IDisposable
         Assert.False(Path.Exists(_folder[name]));
     }
 
-    [Fact]
-    public async Task A_direction_chooses_the_translator()
+    [Theory]
+    [InlineData("BtoA")]
+    [InlineData("btoa")]
+    public async Task A_direction_in_any_case_chooses_the_translator(string direction)
     {
-        await TranslateAsync(Gan.Red, "-o", _folder["same.png"], "--model", Gan.Model, "--direction", "BtoA");
+        await TranslateAsync(Gan.Red, "-o", _folder["same.png"], "--model", Gan.Model, "--direction", direction);
 
         Assert.Equal(
             ImageCodec.Decode(File.ReadAllBytes(Gan.Red), new ImageLimits(), "before").Image.Pixels,

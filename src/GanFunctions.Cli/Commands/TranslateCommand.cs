@@ -5,7 +5,6 @@ using GanFunctions.Cli.Translation;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Sessions;
-using GanFunctions.Pipeline.Models;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
@@ -35,7 +34,7 @@ internal static class TranslateCommand
         Required = true,
     };
 
-    private static readonly Option<string> Direction = CreateDirection();
+    private static readonly Option<string> Direction = CommonOptions.CreateDirection("AtoB (day to night, say) or BtoA.", "-d");
 
     private static readonly Option<string?> Format = CreateFormat();
 
@@ -149,17 +148,6 @@ internal static class TranslateCommand
                     }
                 }).ConfigureAwait(false);
             });
-    }
-
-    private static Option<string> CreateDirection()
-    {
-        Option<string> direction = new("--direction", "-d")
-        {
-            Description = "AtoB (day to night, say) or BtoA.",
-            DefaultValueFactory = _ => Directions.AtoB,
-        };
-        direction.AcceptOnlyFromAmong(Directions.AtoB, Directions.BtoA);
-        return direction;
     }
 
     private static Option<string?> CreateFormat()
