@@ -46,7 +46,7 @@ internal static class TranslateCommand
             "translate",
             "Translate image files. A file that cannot be translated is named with the reason; the others are still done.",
             "gan translate holiday.jpg --model day2night",
-            "gan translate photos/ more/*.png -o night --model day2night@1.0 --format jpeg",
+            "gan translate photos/ more/*.png -o night --model day2night@1.0.0 --format jpeg",
             "gan translate night.png -o day.png --model day2night --direction BtoA",
             "gan translate photo.jpg --model candy.onnx --range 0..255");
         command.Arguments.Add(Inputs);

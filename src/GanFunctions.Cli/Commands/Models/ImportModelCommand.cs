@@ -22,7 +22,7 @@ internal static class ImportModelCommand
             "import",
             "Publish a version from a file, a folder or a zip. It is checked first, and immutable afterwards.",
             "gan models import candy.onnx --name candy --range 0..255 --promote",
-            "gan models import day2night-1.1.zip");
+            "gan models import day2night-1.1.0.zip");
         command.Arguments.Add(Source);
         command.Options.Add(Name);
         command.Options.Add(Version);
