@@ -43,6 +43,20 @@ public sealed class TranslateTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_named_twice_is_translated_once()
+    {
+        string file = _folder.Write("in/a.png", File.ReadAllBytes(Gan.Red));
+
+        (ExitCode code, IReadOnlyList<JsonObject> events) = await TranslateAsync(_folder["in"], _folder["in"] + "/", "-o", _folder["out"], "--model", Gan.Model);
+        (_, IReadOnlyList<JsonObject> within) = await TranslateAsync(_folder["in"], file, file, "-o", _folder["within"], "--model", Gan.Model);
+
+        Assert.Equal(ExitCode.Success, code);
+        Assert.Equal(["translated", "done"], events.Select(Name));
+        Assert.True(File.Exists(_folder["out", "a.png"]));
+        Assert.Equal(["translated", "done"], within.Select(Name));
+    }
+
+    [Fact]
     public async Task A_bad_input_is_named_with_a_remedy_and_the_others_are_still_done()
     {
         byte[] photo = File.ReadAllBytes(Gan.Red);

@@ -63,7 +63,7 @@ internal static class TranslateCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context)
     {
-        string[] inputs = arguments.GetValue(Inputs)!;
+        IReadOnlyList<string> inputs = InputFiles.Distinct(arguments.GetValue(Inputs)!);
         string output = arguments.GetValue(Output) ?? DefaultOutput;
         ImageFormat? asked = arguments.GetValue(Format) is { } format ? Enum.Parse<ImageFormat>(format, ignoreCase: true) : null;
         IReadOnlyList<PlannedFile> plan = Plan(inputs, output, asked, out ImageFormat written);
@@ -92,10 +92,10 @@ internal static class TranslateCommand
         return rejected == 0 ? ExitCode.Success : ExitCode.SomeFailed;
     }
 
-    private static IReadOnlyList<PlannedFile> Plan(string[] inputs, string output, ImageFormat? asked, out ImageFormat written)
+    private static IReadOnlyList<PlannedFile> Plan(IReadOnlyList<string> inputs, string output, ImageFormat? asked, out ImageFormat written)
     {
         IReadOnlyList<InputFile> files = InputFiles.Find(inputs, output);
-        bool single = inputs.Length == 1 && File.Exists(inputs[0]) && !Directory.Exists(output);
+        bool single = inputs.Count == 1 && File.Exists(inputs[0]) && !Directory.Exists(output);
         if (single && FormatOf(output) is { } named)
         {
             written = asked ?? named;
