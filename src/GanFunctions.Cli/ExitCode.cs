@@ -12,7 +12,7 @@ public enum ExitCode
     /// <summary>Some inputs were refused, or some checks failed; the others were done.</summary>
     SomeFailed = 2,
 
-    /// <summary>Something this machine needs is missing or in the way: Node.js, a free port, a writable disk.</summary>
+    /// <summary>Something this machine needs is missing or in the way: Node.js, a free port, a writable disk, a GPU that is asked for.</summary>
     MachineNotReady = 3,
 
     /// <summary>The storage cannot be reached, or refuses the credentials.</summary>

@@ -42,6 +42,8 @@ public sealed class CommandLineTests
     [InlineData("translate", "photo.jpg", "--model", "m", "--direction", "CtoD")]
     [InlineData("translate", "photo.jpg", "--model", "m", "--format", "tiff")]
     [InlineData("translate", "photo.jpg", "--model", "m", "--range", "1..0")]
+    [InlineData("translate", "photo.jpg", "--model", "m", "--provider", "cpu", "--require-gpu")]
+    [InlineData("translate", "photo.jpg", "--model", "m", "--provider", "npu", "--require-gpu")]
     [InlineData("up", "--port", "0")]
     [InlineData("up", "--port", "65534")]
     [InlineData("up", "--threads", "0")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using GanFunctions.Inference.Imaging;
 
@@ -39,6 +40,20 @@ public sealed class TranslateTests : IDisposable
 
         Assert.Equal(ExitCode.Success, code);
         Assert.Equal(1, events[^1]["translated"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task What_is_named_twice_is_translated_once()
+    {
+        string file = _folder.Write("in/a.png", File.ReadAllBytes(Gan.Red));
+
+        (ExitCode code, IReadOnlyList<JsonObject> events) = await TranslateAsync(_folder["in"], _folder["in"] + "/", "-o", _folder["out"], "--model", Gan.Model);
+        (_, IReadOnlyList<JsonObject> within) = await TranslateAsync(_folder["in"], file, file, "-o", _folder["within"], "--model", Gan.Model);
+
+        Assert.Equal(ExitCode.Success, code);
+        Assert.Equal(["translated", "done"], events.Select(Name));
+        Assert.True(File.Exists(_folder["out", "a.png"]));
+        Assert.Equal(["translated", "done"], within.Select(Name));
     }
 
     [Fact]
@@ -94,10 +109,24 @@ public sealed class TranslateTests : IDisposable
         Assert.Equal(format, ImageCodec.Decode(File.ReadAllBytes(_folder[name]), new ImageLimits(), name).Format);
     }
 
-    [Fact]
-    public async Task A_direction_chooses_the_translator()
+    [Theory]
+    [InlineData("night.bmp")]
+    [InlineData("night.TIFF")]
+    public async Task An_output_file_in_a_format_that_is_not_written_is_refused(string name)
     {
-        await TranslateAsync(Gan.Red, "-o", _folder["same.png"], "--model", Gan.Model, "--direction", "BtoA");
+        (ExitCode code, IReadOnlyList<JsonObject> events) = await TranslateAsync(Gan.Red, "-o", _folder[name], "--model", Gan.Model);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(".webp", Assert.Single(events)["remedy"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.False(Path.Exists(_folder[name]));
+    }
+
+    [Theory]
+    [InlineData("BtoA")]
+    [InlineData("btoa")]
+    public async Task A_direction_in_any_case_chooses_the_translator(string direction)
+    {
+        await TranslateAsync(Gan.Red, "-o", _folder["same.png"], "--model", Gan.Model, "--direction", direction);
 
         Assert.Equal(
             ImageCodec.Decode(File.ReadAllBytes(Gan.Red), new ImageLimits(), "before").Image.Pixels,
@@ -164,6 +193,43 @@ public sealed class TranslateTests : IDisposable
         Assert.Equal((ExitCode.NotFound, ExitCode.NotFound), (input, model));
         Assert.Contains("missing.png", inputError, StringComparison.Ordinal);
         Assert.Contains("missing.onnx", modelError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_or_device_is_refused_by_name_instead_of_waited_for()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using (Process mkfifo = Process.Start("mkfifo", _folder["pipe.png"]))
+        {
+            await mkfifo.WaitForExitAsync();
+        }
+
+        File.CreateSymbolicLink(_folder["link.png"], "pipe.png");
+        string[] inputs = [_folder["pipe.png"], _folder["link.png"], "/dev/zero"];
+
+        (ExitCode code, IReadOnlyList<JsonObject> events) = await Task.Run(() => TranslateAsync([.. inputs, "-o", _folder["out"], "--model", Gan.Model]))
+            .WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(ExitCode.SomeFailed, code);
+        Assert.Equal(["rejected", "rejected", "rejected", "done"], events.Select(Name));
+        Assert.All(inputs.Zip(events), pair => Assert.Contains(pair.First, pair.Second["reason"]!.GetValue<string>(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--require-gpu")]
+    [InlineData("--provider", "cuda")]
+    public async Task A_gpu_that_is_asked_for_and_cannot_be_had_is_named_with_a_remedy(params string[] asked)
+    {
+        (ExitCode code, IReadOnlyList<JsonObject> events) = await TranslateAsync([Gan.Red, "-o", _folder["out"], "--model", Gan.Model, .. asked]);
+
+        Assert.Equal(ExitCode.MachineNotReady, code);
+        JsonObject failed = Assert.Single(events);
+        Assert.Contains(string.Join(' ', asked), failed["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("CUDA build", failed["remedy"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GanFunctions.Cli.LocalStorage;
+using GanFunctions.Pipeline.Models;
 
 namespace GanFunctions.Cli.Commands;
 
@@ -44,6 +45,35 @@ internal static class CommonOptions
     {
         command.Options.Add(Storage);
         command.Options.Add(Port);
+    }
+
+    /// <summary>Makes <c>--direction</c>, which takes any case, as the container 'images' does.</summary>
+    /// <param name="description">What the direction is for.</param>
+    /// <param name="aliases">Its other names.</param>
+    public static Option<string> CreateDirection(string description, params string[] aliases)
+    {
+        Option<string> direction = new("--direction", aliases)
+        {
+            Description = description,
+            HelpName = $"{Directions.AtoB}|{Directions.BtoA}",
+            DefaultValueFactory = _ => Directions.AtoB,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                foreach (string known in (string[])[Directions.AtoB, Directions.BtoA])
+                {
+                    if (known.Equals(text, StringComparison.OrdinalIgnoreCase))
+                    {
+                        return known;
+                    }
+                }
+
+                result.AddError($"--direction must be {Directions.AtoB} or {Directions.BtoA}, not '{text}'.");
+                return null;
+            },
+        };
+        direction.CompletionSources.Add(Directions.AtoB, Directions.BtoA);
+        return direction;
     }
 
     private static Option<int> CreatePort()

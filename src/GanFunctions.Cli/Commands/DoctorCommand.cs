@@ -33,7 +33,7 @@ internal static class DoctorCommand
             }
             else
             {
-                context.Output.Console.MarkupLine(Describe(check));
+                context.Output.Line(Describe(check));
             }
         }
 

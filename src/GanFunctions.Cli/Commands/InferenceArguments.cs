@@ -8,7 +8,7 @@ internal static class InferenceArguments
 {
     private static readonly Option<ExecutionProvider> Provider = new("--provider")
     {
-        Description = "What runs the networks: auto takes an NVIDIA GPU where this build and machine have one.",
+        Description = "What runs the networks: auto takes an NVIDIA GPU where this build and machine have one; cuda takes nothing else.",
         HelpName = "auto|cpu|cuda",
     };
 
@@ -25,6 +25,16 @@ internal static class InferenceArguments
         command.Options.Add(Provider);
         command.Options.Add(RequireGpu);
         command.Options.Add(Threads);
+        command.Validators.Add(result =>
+        {
+            // The tokens, for asking for a value that cannot be parsed throws.
+            if (result.GetResult(RequireGpu) is { Implicit: false, Tokens: [] or [{ Value: "true" }] }
+                && result.GetResult(Provider) is { Tokens: [{ Value: var provider }] }
+                && provider.Equals(nameof(ExecutionProvider.Cpu), StringComparison.OrdinalIgnoreCase))
+            {
+                result.AddError("--require-gpu and --provider cpu contradict each other: leave one of them out.");
+            }
+        });
     }
 
     /// <summary>Writes what the command line asks for into the options.</summary>

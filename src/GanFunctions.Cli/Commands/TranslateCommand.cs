@@ -5,7 +5,6 @@ using GanFunctions.Cli.Translation;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Sessions;
-using GanFunctions.Pipeline.Models;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
@@ -35,7 +34,7 @@ internal static class TranslateCommand
         Required = true,
     };
 
-    private static readonly Option<string> Direction = CreateDirection();
+    private static readonly Option<string> Direction = CommonOptions.CreateDirection("AtoB (day to night, say) or BtoA.", "-d");
 
     private static readonly Option<string?> Format = CreateFormat();
 
@@ -47,7 +46,7 @@ internal static class TranslateCommand
             "translate",
             "Translate image files. A file that cannot be translated is named with the reason; the others are still done.",
             "gan translate holiday.jpg --model day2night",
-            "gan translate photos/ more/*.png -o night --model day2night@1.0 --format jpeg",
+            "gan translate photos/ more/*.png -o night --model day2night@1.0.0 --format jpeg",
             "gan translate night.png -o day.png --model day2night --direction BtoA",
             "gan translate photo.jpg --model candy.onnx --range 0..255");
         command.Arguments.Add(Inputs);
@@ -64,7 +63,7 @@ internal static class TranslateCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context)
     {
-        string[] inputs = arguments.GetValue(Inputs)!;
+        IReadOnlyList<string> inputs = InputFiles.Distinct(arguments.GetValue(Inputs)!);
         string output = arguments.GetValue(Output) ?? DefaultOutput;
         ImageFormat? asked = arguments.GetValue(Format) is { } format ? Enum.Parse<ImageFormat>(format, ignoreCase: true) : null;
         IReadOnlyList<PlannedFile> plan = Plan(inputs, output, asked, out ImageFormat written);
@@ -93,14 +92,22 @@ internal static class TranslateCommand
         return rejected == 0 ? ExitCode.Success : ExitCode.SomeFailed;
     }
 
-    private static IReadOnlyList<PlannedFile> Plan(string[] inputs, string output, ImageFormat? asked, out ImageFormat written)
+    private static IReadOnlyList<PlannedFile> Plan(IReadOnlyList<string> inputs, string output, ImageFormat? asked, out ImageFormat written)
     {
         IReadOnlyList<InputFile> files = InputFiles.Find(inputs, output);
-        bool single = inputs.Length == 1 && File.Exists(inputs[0]) && !Directory.Exists(output);
+        bool single = inputs.Count == 1 && File.Exists(inputs[0]) && !Directory.Exists(output);
         if (single && FormatOf(output) is { } named)
         {
             written = asked ?? named;
             return OutputNames.PlanOne(files[0], output);
+        }
+
+        if (single && InputFiles.IsImageName(output))
+        {
+            throw new CommandFailedException(
+                ExitCode.Usage,
+                $"'{output}' names an image in a format that is not written.",
+                "Name a file that ends in .png, .jpg or .webp, or a folder.");
         }
 
         written = asked ?? ImageFormat.Png;
@@ -141,17 +148,6 @@ internal static class TranslateCommand
                     }
                 }).ConfigureAwait(false);
             });
-    }
-
-    private static Option<string> CreateDirection()
-    {
-        Option<string> direction = new("--direction", "-d")
-        {
-            Description = "AtoB (day to night, say) or BtoA.",
-            DefaultValueFactory = _ => Directions.AtoB,
-        };
-        direction.AcceptOnlyFromAmong(Directions.AtoB, Directions.BtoA);
-        return direction;
     }
 
     private static Option<string?> CreateFormat()

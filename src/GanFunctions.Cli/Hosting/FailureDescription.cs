@@ -20,6 +20,9 @@ public static class FailureDescription
     public static CommandFailed Of(Exception exception) => exception switch
     {
         CommandFailedException failed => new((int)failed.ExitCode, failed.Message, failed.Remedy),
+        ProviderUnavailableException provider => OfProvider(
+            provider.Setting == nameof(InferenceOptions.RequireGpu) ? "--require-gpu" : "--provider cuda",
+            provider.Reason),
         ModelLoadException model => new((int)ExitCode.Refused, model.Message, model.Remedy),
         InputRejectedException input => new((int)CodeOf(input), input.Message, input.Remedy),
         ModelConflictException conflict => new((int)ExitCode.Refused, conflict.Message, "Look with 'gan models show' what it is now, and try again."),
@@ -61,6 +64,11 @@ public static class FailureDescription
 
     /// <summary>Whether a write failed for want of space.</summary>
     public static bool IsDiskFull(IOException exception) => (exception.HResult & 0xFFFF) is DiskFull or FileTooLarge or WindowsDiskFull;
+
+    private static CommandFailed OfProvider(string option, string reason) => new(
+        (int)ExitCode.MachineNotReady,
+        $"A GPU is asked for with {option}, but {reason}",
+        $"Use a CUDA build on a machine with an NVIDIA GPU, or leave {option} out to run on the CPU.");
 
     private static ExitCode CodeOf(InputRejectedException input) => input.Code switch
     {

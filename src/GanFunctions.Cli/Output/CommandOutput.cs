@@ -6,7 +6,7 @@ namespace GanFunctions.Cli.Output;
 /// <summary>Where a command speaks: to people in lines and tables, or to scripts in JSON lines. Errors and logs go to standard error.</summary>
 public sealed class CommandOutput
 {
-    // A redirected stream has no width; lines there are never broken.
+    // A redirected stream has no width; tables there are not broken.
     private const int UnbrokenWidth = 4096;
 
     private readonly TextWriter _output;
@@ -48,8 +48,17 @@ public sealed class CommandOutput
         {
             lock (_turn)
             {
-                Console.MarkupLine(Describe(happened));
+                WriteLine(Console, Describe(happened));
             }
+        }
+    }
+
+    /// <summary>Writes marked-up lines for people, as long as they are.</summary>
+    public void Line(string markup)
+    {
+        lock (_turn)
+        {
+            WriteLine(Console, markup);
         }
     }
 
@@ -60,7 +69,7 @@ public sealed class CommandOutput
         {
             lock (_turn)
             {
-                Console.WriteLine(text);
+                WriteLine(Console, Markup.Escape(text));
             }
         }
     }
@@ -83,8 +92,10 @@ public sealed class CommandOutput
             WriteJson(failure);
         }
 
-        Error.MarkupLine(Describe(failure));
+        WriteLine(Error, Describe(failure));
     }
+
+    private static void WriteLine(IAnsiConsole console, string markup) => console.Write(new UnbrokenMarkup(markup + Environment.NewLine));
 
     private static string Describe(CommandEvent happened) => happened switch
     {

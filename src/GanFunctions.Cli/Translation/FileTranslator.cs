@@ -59,7 +59,15 @@ public sealed class FileTranslator(SessionPool pool, ImageTranslator translator,
     {
         try
         {
-            long length = new FileInfo(input).Length;
+            // A pipe or a device has no length, and opening or reading it may never end. Of a link, the target counts.
+            FileInfo real = new(RealPath.Of(input));
+            long length = !real.Exists && File.Exists(input) ? 0 : real.Length;
+            if (length == 0)
+            {
+                throw new InputRejectedException(
+                    "empty", $"'{input}' has no content: it is 0 bytes long, or no regular file but a pipe or a device.", "Save the image as a file, and name that.");
+            }
+
             return length <= limits.MaxBytes
                 ? await File.ReadAllBytesAsync(input, cancellationToken).ConfigureAwait(false)
                 : throw new InputRejectedException("file-too-large", $"'{input}' has {length} bytes; at most {limits.MaxBytes} are read.", "Save it smaller.");

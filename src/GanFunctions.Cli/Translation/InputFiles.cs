@@ -11,11 +11,24 @@ public static class InputFiles
     private static readonly HashSet<string> ImageExtensions =
         new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif" };
 
+    private static readonly HashSet<string> OtherImageExtensions =
+        new(StringComparer.OrdinalIgnoreCase) { ".tif", ".tiff", ".avif", ".heic", ".heif", ".jxl", ".jp2", ".jfif", ".tga", ".ico", ".svg" };
+
+    /// <summary>Whether a path is named as images are, those included that are neither read nor written.</summary>
+    /// <param name="path">The path.</param>
+    public static bool IsImageName(string path) =>
+        Path.GetExtension(path) is { } extension && (ImageExtensions.Contains(extension) || OtherImageExtensions.Contains(extension));
+
+    /// <summary>The inputs without those that name again what one before them names.</summary>
+    /// <param name="inputs">Files and folders.</param>
+    public static IReadOnlyList<string> Distinct(IReadOnlyList<string> inputs) =>
+        [.. inputs.DistinctBy(input => Path.TrimEndingDirectorySeparator(Path.GetFullPath(input)), RealPath.Comparer)];
+
     /// <summary>
     /// Files as they are named, whatever their extension; of folders, every image below them. Of several inputs a folder
-    /// keeps its own name, so that two folders do not mix.
+    /// keeps its own name, so that two folders do not mix. A file that is named beside its folder is found once.
     /// </summary>
-    /// <param name="inputs">Files and folders.</param>
+    /// <param name="inputs">Files and folders, each once.</param>
     /// <param name="output">Where translations go: what lies there is no input, when a folder above it is named.</param>
     /// <exception cref="CommandFailedException">An input does not exist, or there is none.</exception>
     public static IReadOnlyList<InputFile> Find(IReadOnlyList<string> inputs, string output)
@@ -46,7 +59,7 @@ public static class InputFiles
         }
 
         return files.Count > 0
-            ? files
+            ? [.. files.DistinctBy(file => Path.GetFullPath(file.Path), RealPath.Comparer)]
             : throw new CommandFailedException(
                 ExitCode.NotFound,
                 $"There is no image below '{string.Join("', '", inputs)}'.",

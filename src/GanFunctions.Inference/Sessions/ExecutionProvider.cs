@@ -9,6 +9,6 @@ public enum ExecutionProvider
     /// <summary>The CPU.</summary>
     Cpu,
 
-    /// <summary>An NVIDIA GPU. Asked for and not to be had, it is replaced by the CPU unless a GPU is required.</summary>
+    /// <summary>An NVIDIA GPU. Asked for by name, it is never replaced by the CPU: where it cannot be had, nothing starts.</summary>
     Cuda,
 }

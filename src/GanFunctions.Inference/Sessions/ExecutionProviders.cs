@@ -18,14 +18,14 @@ public static class ExecutionProviders
 
     /// <summary>Chooses the provider by trying it.</summary>
     /// <param name="options">What is asked for.</param>
-    /// <exception cref="InvalidOperationException">A GPU is required and cannot be used; the message says why and what to do.</exception>
+    /// <exception cref="ProviderUnavailableException">A GPU is required, or CUDA asked for by name, and cannot be used.</exception>
     public static ProviderSelection Select(InferenceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Provider == ExecutionProvider.Cpu)
         {
             return options.RequireGpu
-                ? throw new InvalidOperationException("A GPU is required (RequireGpu), but the provider is set to Cpu. Set one or the other.")
+                ? throw new ProviderUnavailableException(nameof(options.RequireGpu), "the provider is set to Cpu.", "Set one or the other.")
                 : new ProviderSelection(ExecutionProvider.Cpu, "The CPU is asked for.");
         }
 
@@ -35,10 +35,15 @@ public static class ExecutionProviders
             return new ProviderSelection(ExecutionProvider.Cuda, $"CUDA device {options.DeviceId} is there and runs.");
         }
 
-        return options.RequireGpu
-            ? throw new InvalidOperationException(
-                $"A GPU is required (RequireGpu), but CUDA cannot be used: {obstacle} Mend that, or set RequireGpu to false to run on the CPU.")
-            : new ProviderSelection(ExecutionProvider.Cpu, $"CUDA cannot be used: {obstacle}");
+        string reason = $"CUDA cannot be used: {obstacle}";
+        if (options.RequireGpu)
+        {
+            throw new ProviderUnavailableException(nameof(options.RequireGpu), reason, "Mend that, or set RequireGpu to false to run on the CPU.");
+        }
+
+        return options.Provider == ExecutionProvider.Cuda
+            ? throw new ProviderUnavailableException(nameof(options.Provider), reason, "Mend that, or set Provider to Auto or Cpu to run on the CPU.")
+            : new ProviderSelection(ExecutionProvider.Cpu, reason);
     }
 
     /// <summary>The settings of a session on the chosen provider.</summary>

@@ -25,7 +25,7 @@ public sealed partial class SessionPool : IAsyncDisposable
     /// <param name="options">How to run the networks.</param>
     /// <param name="logger">Told of loads, swaps and failures.</param>
     /// <param name="time">The clock by which failed loads are tried again; the system's where null.</param>
-    /// <exception cref="InvalidOperationException">A GPU is required and there is none.</exception>
+    /// <exception cref="ProviderUnavailableException">A GPU is required, or CUDA asked for by name, and cannot be used.</exception>
     public SessionPool(InferenceOptions options, ILogger<SessionPool> logger, TimeProvider? time = null)
     {
         _options = options;
@@ -162,7 +162,15 @@ public sealed partial class SessionPool : IAsyncDisposable
                 }
             }
 
-            LogFailed(_logger, e, wanted.Model, wanted.Version, wanted.Direction, serving, pause.TotalSeconds);
+            if (serving is null)
+            {
+                LogFailed(_logger, e, wanted.Model, wanted.Version, wanted.Direction);
+            }
+            else
+            {
+                LogFailedWhileServing(_logger, e, wanted.Model, wanted.Version, wanted.Direction, serving, pause.TotalSeconds);
+            }
+
             throw;
         }
     }
@@ -276,8 +284,11 @@ public sealed partial class SessionPool : IAsyncDisposable
     private static partial void LogEvicted(ILogger logger, string model, string version, string direction, int maxLoadedSessions);
 
     [LoggerMessage(LogLevel.Error, "{Model}@{Version} {Direction} cannot be loaded; {ServingVersion} serves on; it is not tried again for {Seconds} s")]
-    private static partial void LogFailed(
-        ILogger logger, Exception error, string model, string version, string direction, string? servingVersion, double seconds);
+    private static partial void LogFailedWhileServing(
+        ILogger logger, Exception error, string model, string version, string direction, string servingVersion, double seconds);
+
+    [LoggerMessage(LogLevel.Error, "{Model}@{Version} {Direction} cannot be loaded, and no other version serves in its place")]
+    private static partial void LogFailed(ILogger logger, Exception error, string model, string version, string direction);
 
     private sealed record Serving(PooledSession Pooled, long Request);
 }

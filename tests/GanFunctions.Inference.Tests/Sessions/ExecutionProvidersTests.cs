@@ -8,15 +8,23 @@ namespace GanFunctions.Inference.Tests.Sessions;
 /// <summary>These hold for the CPU build, which the tests are.</summary>
 public sealed class ExecutionProvidersTests
 {
-    [Theory]
-    [InlineData(ExecutionProvider.Auto)]
-    [InlineData(ExecutionProvider.Cuda)]
-    public void Without_cuda_the_cpu_is_used_and_the_reason_said(ExecutionProvider wanted)
+    [Fact]
+    public void Without_cuda_the_cpu_is_used_and_the_reason_said()
     {
-        ProviderSelection selection = ExecutionProviders.Select(new InferenceOptions { Provider = wanted });
+        ProviderSelection selection = ExecutionProviders.Select(new InferenceOptions());
 
         Assert.Equal(ExecutionProvider.Cpu, selection.Provider);
         Assert.Contains("CUDA cannot be used", selection.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cuda_asked_for_by_name_is_not_replaced_by_the_cpu()
+    {
+        InferenceOptions options = new() { Provider = ExecutionProvider.Cuda };
+
+        ProviderUnavailableException refused = Assert.Throws<ProviderUnavailableException>(() => ExecutionProviders.Select(options));
+        Assert.Equal("Provider", refused.Setting);
+        Assert.Contains("CUDA cannot be used", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -27,9 +35,9 @@ public sealed class ExecutionProvidersTests
     {
         InferenceOptions options = new() { Provider = wanted, RequireGpu = true };
 
-        Assert.Contains("RequireGpu", Assert.Throws<InvalidOperationException>(() => ExecutionProviders.Select(options)).Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidOperationException>(() => new SessionPool(options, NullLogger<SessionPool>.Instance));
-        Assert.Throws<InvalidOperationException>(() => TestModels.Load("identity", options));
+        Assert.Contains("RequireGpu", Assert.Throws<ProviderUnavailableException>(() => ExecutionProviders.Select(options)).Message, StringComparison.Ordinal);
+        Assert.Throws<ProviderUnavailableException>(() => new SessionPool(options, NullLogger<SessionPool>.Instance));
+        Assert.Throws<ProviderUnavailableException>(() => TestModels.Load("identity", options));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class DeleteModelCommand
 
     public static Command Create()
     {
-        GanCommand command = new("delete", "Delete a version for good. The current one is kept unless --force is given.", "gan models delete day2night@0.9");
+        GanCommand command = new("delete", "Delete a version for good. The current one is kept unless --force is given.", "gan models delete day2night@0.9.0");
         command.Arguments.Add(Model);
         command.Options.Add(Force);
         RegistryCommand.SetAction(command, RunAsync);

@@ -12,7 +12,7 @@ internal static class ExportModelCommand
 
     public static Command Create()
     {
-        GanCommand command = new("export", "Write a version, with its card, to a folder or a zip.", "gan models export day2night@1.0 day2night-1.0.zip");
+        GanCommand command = new("export", "Write a version, with its card, to a folder or a zip.", "gan models export day2night@1.0.0 day2night-1.0.0.zip");
         command.Arguments.Add(Model);
         command.Arguments.Add(Target);
         RegistryCommand.SetAction(command, RunAsync);

@@ -11,7 +11,7 @@ internal static class ImportModelCommand
     private static readonly Argument<string> Source = new("PATH") { Description = "An ONNX file, or a folder or zip that 'gan models export' wrote." };
     private static readonly Option<string?> Name = new("--name") { Description = "The model's name. Needed for a bare ONNX file." };
     private static readonly Option<string?> Version = new("--as-version") { Description = "The version's name. Default: the card's, or one made of the file's hash.", HelpName = "VERSION" };
-    private static readonly Option<string> Direction = CreateDirection();
+    private static readonly Option<string> Direction = CommonOptions.CreateDirection("What a bare ONNX file translates: AtoB or BtoA.");
     private static readonly Option<string?> Range = TranslateCommand.CreateRange();
     private static readonly Option<string?> Description = new("--description") { Description = "One sentence for people." };
     private static readonly Option<bool> Promote = new("--promote") { Description = "Make the version current at once." };
@@ -22,7 +22,7 @@ internal static class ImportModelCommand
             "import",
             "Publish a version from a file, a folder or a zip. It is checked first, and immutable afterwards.",
             "gan models import candy.onnx --name candy --range 0..255 --promote",
-            "gan models import day2night-1.1.zip");
+            "gan models import day2night-1.1.0.zip");
         command.Arguments.Add(Source);
         command.Options.Add(Name);
         command.Options.Add(Version);
@@ -67,12 +67,5 @@ internal static class ImportModelCommand
                 ? $"{version.Name}@{version.Version} is published and current."
                 : $"{version.Name}@{version.Version} is published. 'gan models promote {version.Name}@{version.Version}' makes it current.");
         }
-    }
-
-    private static Option<string> CreateDirection()
-    {
-        Option<string> direction = new("--direction") { Description = "What a bare ONNX file translates: AtoB or BtoA.", DefaultValueFactory = _ => Directions.AtoB };
-        direction.AcceptOnlyFromAmong(Directions.AtoB, Directions.BtoA);
-        return direction;
     }
 }

@@ -11,7 +11,7 @@ internal static class PromoteModelCommand
 
     public static Command Create()
     {
-        GanCommand command = new("promote", "Make a version the current one. Running hosts take it up within seconds.", "gan models promote day2night@1.1");
+        GanCommand command = new("promote", "Make a version the current one. Running hosts take it up within seconds.", "gan models promote day2night@1.1.0");
         command.Arguments.Add(Model);
         RegistryCommand.SetAction(command, RunAsync);
         return command;

@@ -14,7 +14,7 @@ internal static class ShowModelCommand
 
     public static Command Create()
     {
-        GanCommand command = new("show", "Show the model card of a version, and the versions there are.", "gan models show day2night", "gan models show day2night@1.0 --json");
+        GanCommand command = new("show", "Show the model card of a version, and the versions there are.", "gan models show day2night", "gan models show day2night@1.0.0 --json");
         command.Arguments.Add(Model);
         RegistryCommand.SetAction(command, RunAsync);
         return command;
