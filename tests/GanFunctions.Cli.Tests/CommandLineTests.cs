@@ -18,6 +18,19 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("--threads", "abc", "translate", "x.png", "--model", "day2night")]
+    [InlineData("--threads", "0", "translate", "x.png", "--model", "day2night")]
+    [InlineData("--port", "abc", "up")]
+    [InlineData("--port", "65534", "up")]
+    public async Task A_number_that_is_none_or_out_of_range_is_a_usage_error(string option, string value, params string[] command)
+    {
+        (ExitCode code, _, string error) = await Gan.RunAsync([.. command, option, value]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(option, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Commands))]
     public async Task Every_command_has_help_with_examples_that_parse(string name)
     {

@@ -84,13 +84,19 @@ internal static class CommonOptions
             HelpName = "PORT",
             DefaultValueFactory = _ => AzuritePorts.Default.Blob,
         };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 65533)
-            {
-                result.AddError("--port must be between 1 and 65533.");
-            }
-        });
+        RequireBetween(port, 1, 65533);
         return port;
     }
+
+    /// <summary>Refuses a number out of range by the option's name. What is no number is refused by the parser.</summary>
+    /// <param name="option">An option that takes one whole number.</param>
+    /// <param name="low">The least.</param>
+    /// <param name="high">The most.</param>
+    public static void RequireBetween(Option option, int low, int high) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out int value) && (value < low || value > high))
+        {
+            result.AddError($"{option.Name} must be between {low} and {high}; it is {value}.");
+        }
+    });
 }

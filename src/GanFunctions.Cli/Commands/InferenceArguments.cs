@@ -48,13 +48,7 @@ internal static class InferenceArguments
     private static Option<int?> CreateThreads()
     {
         Option<int?> threads = new("--threads") { Description = "Threads of one run. Default: all cores.", HelpName = "N" };
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 1024)
-            {
-                result.AddError("--threads must be between 1 and 1024.");
-            }
-        });
+        CommonOptions.RequireBetween(threads, 1, 1024);
         return threads;
     }
 }

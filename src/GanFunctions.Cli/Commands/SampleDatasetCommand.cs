@@ -48,11 +48,11 @@ internal static class SampleDatasetCommand
             "Draw a dataset to train on: no photos, no licences, the same for everyone.",
             "gan sample-dataset day2night day2night.zip",
             "gan sample-dataset day2night wide.zip --count 50 --width 384 --height 256 --seed 7");
-        RequireBetween(Count, 0, MaxCount);
-        RequireBetween(TestCount, 0, MaxCount);
-        RequireBetween(Width, 1, MaxSide);
-        RequireBetween(Height, 1, MaxSide);
-        RequireBetween(Seed, 0, int.MaxValue / 2);
+        CommonOptions.RequireBetween(Count, 0, MaxCount);
+        CommonOptions.RequireBetween(TestCount, 0, MaxCount);
+        CommonOptions.RequireBetween(Width, 1, MaxSide);
+        CommonOptions.RequireBetween(Height, 1, MaxSide);
+        CommonOptions.RequireBetween(Seed, 0, int.MaxValue / 2);
         command.Arguments.Add(NameArgument);
         command.Arguments.Add(OutputArgument);
         foreach (Option<int> option in (Option<int>[])[Count, TestCount, Width, Height, Seed])
@@ -63,14 +63,6 @@ internal static class SampleDatasetCommand
         CommandRunner.SetAction(command, RunAsync);
         return command;
     }
-
-    private static void RequireBetween(Option<int> option, int low, int high) => option.Validators.Add(result =>
-    {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && (value < low || value > high))
-        {
-            result.AddError($"{option.Name} is {value}; it must be from {low} to {high}.");
-        }
-    });
 
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context)
     {

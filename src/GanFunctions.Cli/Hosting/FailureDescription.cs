@@ -12,10 +12,6 @@ namespace GanFunctions.Cli.Hosting;
 /// <summary>The one place that turns what was thrown into an exit code, a sentence and a remedy.</summary>
 public static class FailureDescription
 {
-    private const int DiskFull = 28;
-    internal const int FileTooLarge = 27;
-    private const int WindowsDiskFull = 112;
-
     /// <summary>Says what an exception means to the person at the terminal.</summary>
     public static CommandFailed Of(Exception exception) => exception switch
     {
@@ -48,7 +44,7 @@ public static class FailureDescription
             string.Create(CultureInfo.InvariantCulture, $"The storage answered {request.Status} {request.ErrorCode}: {FirstLine(request)}"),
             "Try again; if it stays so, look into the storage's own log."),
         AggregateException { InnerExceptions: [var first, ..] } => Of(first),
-        IOException io when IsDiskFull(io) => new(
+        IOException io when HostFault.IsDiskFull(io) => new(
             (int)ExitCode.MachineNotReady,
             $"The disk is full: {io.Message}",
             "Free some space or choose another folder, then try again; what was written so far is whole."),
@@ -61,9 +57,6 @@ public static class FailureDescription
             $"{exception.GetType().Name}: {exception.Message}",
             "Run it again with --verbose, and report what it prints if it stays so."),
     };
-
-    /// <summary>Whether a write failed for want of space.</summary>
-    public static bool IsDiskFull(IOException exception) => (exception.HResult & 0xFFFF) is DiskFull or FileTooLarge or WindowsDiskFull;
 
     private static CommandFailed OfProvider(string option, string reason) => new(
         (int)ExitCode.MachineNotReady,

@@ -1,4 +1,4 @@
-using GanFunctions.Cli.Hosting;
+using GanFunctions.Pipeline.Storage;
 
 namespace GanFunctions.Cli.Translation;
 
@@ -33,7 +33,7 @@ public static class AtomicFile
             // So .NET reports that the file system, or a limit on the process, has no room for a file of this size.
             if (exception is ArgumentOutOfRangeException)
             {
-                throw new IOException($"There is no room for a file of this size at '{path}'.", FailureDescription.FileTooLarge);
+                throw new IOException($"There is no room for a file of this size at '{path}'.", HostFault.FileTooLarge);
             }
 
             throw;

@@ -3,6 +3,7 @@ using GanFunctions.Cli.Output;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline.Storage;
 
 namespace GanFunctions.Cli.Translation;
 
@@ -86,7 +87,7 @@ public sealed class FileTranslator(SessionPool pool, ImageTranslator translator,
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            bool full = exception is IOException io && Hosting.FailureDescription.IsDiskFull(io);
+            bool full = exception is IOException io && HostFault.IsDiskFull(io);
             throw new CommandFailedException(
                 ExitCode.MachineNotReady,
                 $"The translation of '{file.Input.Path}' cannot be written to '{file.Output}': {(full ? "the disk is full." : exception.Message)}",
