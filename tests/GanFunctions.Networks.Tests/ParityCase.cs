@@ -1,4 +1,6 @@
+using GanFunctions.Networks.CycleGan;
 using GanFunctions.Networks.Layers;
+using GanFunctions.Networks.Pix2Pix;
 using GanFunctions.TestSupport;
 using static TorchSharp.torch;
 
@@ -16,6 +18,40 @@ internal static class ParityCase
 
     public static Normalization Norm(this Fixture fixture) =>
         Enum.Parse<Normalization>(fixture.Facts["norm"]!.GetValue<string>(), ignoreCase: true);
+
+    public static ResNetGenerator CreateResNetGenerator(this Fixture fixture) => new(new ResNetGeneratorOptions
+    {
+        InputChannels = fixture.InputChannels(),
+        OutputChannels = (int)fixture.Shape("output")[1],
+        Filters = fixture.Setting("ngf"),
+        Blocks = fixture.Setting("n_blocks"),
+        Normalization = fixture.Norm(),
+        Dropout = fixture.HasDropout(),
+    });
+
+    public static UNetGenerator CreateUNetGenerator(this Fixture fixture) => new(new UNetGeneratorOptions
+    {
+        InputChannels = fixture.InputChannels(),
+        OutputChannels = (int)fixture.Shape("output")[1],
+        Filters = fixture.Setting("ngf"),
+        Downsamplings = fixture.Setting("num_downs"),
+        Normalization = fixture.Norm(),
+    });
+
+    public static PatchDiscriminator CreatePatchDiscriminator(this Fixture fixture) => new(new PatchDiscriminatorOptions
+    {
+        InputChannels = fixture.InputChannels(),
+        Filters = fixture.Setting("ndf"),
+        Layers = fixture.Setting("n_layers"),
+        Normalization = fixture.Norm(),
+    });
+
+    public static PixelDiscriminator CreatePixelDiscriminator(this Fixture fixture) => new(new PixelDiscriminatorOptions
+    {
+        InputChannels = fixture.InputChannels(),
+        Filters = fixture.Setting("ndf"),
+        Normalization = fixture.Norm(),
+    });
 
     public static int InputChannels(this Fixture fixture) => (int)fixture.Shape("input")[1];
 

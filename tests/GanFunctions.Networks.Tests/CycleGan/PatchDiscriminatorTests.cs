@@ -11,13 +11,7 @@ public class PatchDiscriminatorTests
     public void Reproduces_the_reference()
     {
         Fixture fixture = Fixture.Load("cyclegan_discriminator");
-        using var discriminator = new PatchDiscriminator(new PatchDiscriminatorOptions
-        {
-            InputChannels = fixture.InputChannels(),
-            Filters = fixture.Setting("ndf"),
-            Layers = fixture.Setting("n_layers"),
-            Normalization = fixture.Norm(),
-        });
+        using var discriminator = fixture.CreatePatchDiscriminator();
 
         fixture.AssertOutput(discriminator);
     }

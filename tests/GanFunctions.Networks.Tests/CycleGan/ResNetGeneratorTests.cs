@@ -14,15 +14,7 @@ public class ResNetGeneratorTests
     public void Reproduces_the_reference(string fixtureName)
     {
         Fixture fixture = Fixture.Load(fixtureName);
-        using var generator = new ResNetGenerator(new ResNetGeneratorOptions
-        {
-            InputChannels = fixture.InputChannels(),
-            OutputChannels = (int)fixture.Shape("output")[1],
-            Filters = fixture.Setting("ngf"),
-            Blocks = fixture.Setting("n_blocks"),
-            Normalization = fixture.Norm(),
-            Dropout = fixture.HasDropout(),
-        });
+        using var generator = fixture.CreateResNetGenerator();
 
         fixture.AssertOutput(generator);
     }

@@ -1,6 +1,4 @@
-using GanFunctions.Networks.CycleGan;
 using GanFunctions.Networks.Export;
-using GanFunctions.Networks.Pix2Pix;
 using GanFunctions.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
@@ -24,15 +22,7 @@ public sealed class OnnxExportParityTests : IDisposable
     public void ResNet_generators_compute_in_ONNX_Runtime_what_the_reference_does(string fixtureName, ConvolutionLowering lowering)
     {
         Fixture fixture = Fixture.Load(fixtureName);
-        using var network = new ResNetGenerator(new ResNetGeneratorOptions
-        {
-            InputChannels = fixture.InputChannels(),
-            OutputChannels = (int)fixture.Shape("output")[1],
-            Filters = fixture.Setting("ngf"),
-            Blocks = fixture.Setting("n_blocks"),
-            Normalization = fixture.Norm(),
-            Dropout = fixture.HasDropout(),
-        });
+        using var network = fixture.CreateResNetGenerator();
         AssertExportReproduces(fixture, network, lowering);
     }
 
@@ -45,14 +35,7 @@ public sealed class OnnxExportParityTests : IDisposable
     public void UNet_generators_compute_in_ONNX_Runtime_what_the_reference_does(string fixtureName, ConvolutionLowering lowering)
     {
         Fixture fixture = Fixture.Load(fixtureName);
-        using var network = new UNetGenerator(new UNetGeneratorOptions
-        {
-            InputChannels = fixture.InputChannels(),
-            OutputChannels = (int)fixture.Shape("output")[1],
-            Filters = fixture.Setting("ngf"),
-            Downsamplings = fixture.Setting("num_downs"),
-            Normalization = fixture.Norm(),
-        });
+        using var network = fixture.CreateUNetGenerator();
         AssertExportReproduces(fixture, network, lowering);
     }
 
@@ -61,12 +44,7 @@ public sealed class OnnxExportParityTests : IDisposable
     public void The_patch_discriminator_computes_in_ONNX_Runtime_what_the_reference_does()
     {
         Fixture fixture = Fixture.Load("cyclegan_discriminator");
-        using var network = new PatchDiscriminator(new PatchDiscriminatorOptions
-        {
-            InputChannels = fixture.InputChannels(),
-            Filters = fixture.Setting("ndf"),
-            Layers = fixture.Setting("n_layers"),
-        });
+        using var network = fixture.CreatePatchDiscriminator();
         AssertExportReproduces(fixture, network, ConvolutionLowering.Minimal);
     }
 
@@ -75,11 +53,7 @@ public sealed class OnnxExportParityTests : IDisposable
     public void The_pixel_discriminator_computes_in_ONNX_Runtime_what_the_reference_does()
     {
         Fixture fixture = Fixture.Load("pix2pix_pixel_discriminator");
-        using var network = new PixelDiscriminator(new PixelDiscriminatorOptions
-        {
-            InputChannels = fixture.InputChannels(),
-            Filters = fixture.Setting("ndf"),
-        });
+        using var network = fixture.CreatePixelDiscriminator();
         AssertExportReproduces(fixture, network, ConvolutionLowering.Minimal);
     }
 

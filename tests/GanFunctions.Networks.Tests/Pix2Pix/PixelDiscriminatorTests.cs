@@ -10,12 +10,7 @@ public class PixelDiscriminatorTests
     public void Reproduces_the_reference()
     {
         Fixture fixture = Fixture.Load("pix2pix_pixel_discriminator");
-        using var discriminator = new PixelDiscriminator(new PixelDiscriminatorOptions
-        {
-            InputChannels = fixture.InputChannels(),
-            Filters = fixture.Setting("ndf"),
-            Normalization = fixture.Norm(),
-        });
+        using var discriminator = fixture.CreatePixelDiscriminator();
 
         fixture.AssertOutput(discriminator);
     }

@@ -14,14 +14,7 @@ public class UNetGeneratorTests
     public void Reproduces_the_reference(string fixtureName)
     {
         Fixture fixture = Fixture.Load(fixtureName);
-        using var generator = new UNetGenerator(new UNetGeneratorOptions
-        {
-            InputChannels = fixture.InputChannels(),
-            OutputChannels = (int)fixture.Shape("output")[1],
-            Filters = fixture.Setting("ngf"),
-            Downsamplings = fixture.Setting("num_downs"),
-            Normalization = fixture.Norm(),
-        });
+        using var generator = fixture.CreateUNetGenerator();
 
         fixture.AssertOutput(generator);
     }
