@@ -5,15 +5,19 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace GanFunctions.Pipeline.Storage;
 
-/// <summary>How the contract's JSON is written: camel case, indented, without what is null; unknown properties are ignored.</summary>
-internal static class ContractJson
+/// <summary>How the contract's JSON is written: camel case, indented, without what is null, enumerations by name; unknown properties are ignored.</summary>
+public static class ContractJson
 {
     // Not source-generated: generated readers set init-only properties that the JSON lacks to null or zero instead of
     // leaving them at their defaults.
     private static readonly JsonSerializerOptions Options = Make();
 
+    /// <summary>Writes a document.</summary>
+    /// <param name="value">The document.</param>
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
+    /// <summary>Reads a document.</summary>
+    /// <param name="json">UTF-8.</param>
     /// <exception cref="JsonException">Not JSON, or not of this type.</exception>
     public static T Read<T>(ReadOnlySpan<byte> json)
         where T : class =>
@@ -27,6 +31,7 @@ internal static class ContractJson
             // For people to read, and never part of a page.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
             RespectNullableAnnotations = true,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         };

@@ -1,0 +1,48 @@
+namespace GanFunctions.Pipeline.Training;
+
+/// <summary>What the process that starts a trainer and the trainer agree on. See docs/training.md.</summary>
+public static class TrainerContract
+{
+    /// <summary>Environment: the run's id.</summary>
+    public const string RunIdVariable = "GAN_RUN_ID";
+
+    /// <summary>Environment: the storage, as a connection string or the blob service's URL.</summary>
+    public const string StorageVariable = "GAN_STORAGE";
+
+    /// <summary>Environment: <c>cpu</c>, <c>cuda</c> or <c>auto</c> (the default).</summary>
+    public const string DeviceVariable = "GAN_DEVICE";
+
+    /// <summary>Environment: a folder for the dataset and for what is not uploaded yet; a temporary one by default.</summary>
+    public const string WorkFolderVariable = "GAN_WORK_FOLDER";
+}
+
+/// <summary>How a trainer ends. The numbers are part of the public interface.</summary>
+public enum TrainerExitCode
+{
+    /// <summary>Trained, evaluated and exported.</summary>
+    Done = 0,
+
+    /// <summary>A fault that is none of the others; <c>result.json</c> and the log tell.</summary>
+    InternalError = 1,
+
+    /// <summary>The command line or the environment is wrong.</summary>
+    Usage = 64,
+
+    /// <summary>The dataset cannot be used; nothing that is tried again would help.</summary>
+    BadDataset = 65,
+
+    /// <summary>The device that was asked for is not there.</summary>
+    DeviceUnavailable = 69,
+
+    /// <summary>Stopped by a signal, with a checkpoint written: start it again to go on.</summary>
+    Interrupted = 75,
+
+    /// <summary>Memory of the machine or the GPU is exhausted.</summary>
+    OutOfMemory = 76,
+
+    /// <summary>The configuration cannot be used.</summary>
+    BadConfiguration = 78,
+
+    /// <summary>Stopped for good because the run was cancelled.</summary>
+    Cancelled = 130,
+}
