@@ -5,6 +5,7 @@ using GanFunctions.Networks.Weights;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Training.Loop;
 using Microsoft.Extensions.Logging;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Checkpoints;

@@ -6,5 +6,6 @@ namespace GanFunctions.Training.Loop;
 internal interface IBatchSource : IDisposable
 {
     /// <summary>The next step's images, each (N, C, H, W) in [-1, 1] on the trainer's device, owned by the caller.</summary>
-    public (Tensor A, Tensor B) Next();
+    /// <param name="cancellation">Ends the waiting for them.</param>
+    public (Tensor A, Tensor B) Next(CancellationToken cancellation);
 }

@@ -48,20 +48,27 @@ internal sealed class TrainingLoop(
                 return state;
             }
 
-            state = Step(state);
+            try
+            {
+                state = Step(state, cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                // The step was not begun.
+            }
         }
     }
 
     /// <summary>Whether a run is over: all steps are done, and the last networks are evaluated.</summary>
     public bool IsComplete(LoopState state) => state.Step >= schedule.Steps && state.Last?.Step == state.Step;
 
-    private LoopState Step(LoopState state)
+    private LoopState Step(LoopState state, CancellationToken cancellation)
     {
         long step = state.Step;
         long started = clock.GetTimestamp();
         double rate = schedule.RateOf(step, state.Plateau);
         IReadOnlyDictionary<string, float> losses;
-        (Tensor a, Tensor b) = batches.Next();
+        (Tensor a, Tensor b) = batches.Next(cancellation);
         using (a)
         using (b)
         {

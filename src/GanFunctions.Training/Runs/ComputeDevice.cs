@@ -1,5 +1,4 @@
 using GanFunctions.Pipeline.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Runs;

@@ -25,5 +25,5 @@ internal interface IRunData : IDisposable
     public IReadOnlyDictionary<string, double> Evaluate(ITrainer trainer, Device device, CancellationToken cancellation);
 
     /// <summary>Writes a grid of sample images as PNG.</summary>
-    public void WriteSamples(ITrainer trainer, string path);
+    public void WriteSamples(ITrainer trainer, Device device, string path);
 }

@@ -26,14 +26,14 @@ internal sealed class RunData(TrainingData data, TrainingConfiguration configura
         SnapshotEvaluator.Evaluate(trainer, data, configuration, device, cancellation);
 
     /// <inheritdoc/>
-    public void WriteSamples(ITrainer trainer, string path) => SampleGrid.Write(trainer, data, path);
+    public void WriteSamples(ITrainer trainer, Device device, string path) => SampleGrid.Write(trainer, data, device, path);
 
     /// <inheritdoc/>
     public void Dispose() => data.Dispose();
 
     private sealed class Batches(BatchLoader loader) : IBatchSource
     {
-        public (Tensor A, Tensor B) Next() => loader.Next();
+        public (Tensor A, Tensor B) Next(CancellationToken cancellation) => loader.Next(cancellation);
 
         public void Dispose() => loader.Dispose();
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Models;
 using GanFunctions.Pipeline.Datasets;
@@ -10,7 +11,7 @@ using GanFunctions.Pipeline.Training;
 namespace GanFunctions.Training.Runs;
 
 /// <summary>A run's folder, laid out as <see cref="RunBlobs"/> says. Only one trainer at a time may hold it.</summary>
-internal sealed class RunWorkspace : IDisposable
+internal sealed partial class RunWorkspace : IDisposable
 {
     private readonly FileStream _lock;
 
@@ -59,7 +60,7 @@ internal sealed class RunWorkspace : IDisposable
                 TrainingArchitecture.CycleGan => DatasetLayout.Unpaired,
                 _ => throw Unusable(source, "it tells neither the architecture nor the dataset's layout", "Set configuration.architecture."),
             };
-            return ModelReference.IsName(run.Model)
+            return ModelName().IsMatch(run.Model)
                 ? (run, TrainingConfigurationDefaults.Resolve(configuration, layout))
                 : throw Unusable(source, $"'{run.Model}' is not a model's name", "Use lower-case letters, digits and hyphens.");
         }
@@ -127,4 +128,7 @@ internal sealed class RunWorkspace : IDisposable
 
     private static TrainerFailedException Unusable(string source, string fault, string remedy, Exception? inner = null) =>
         new(TrainerExitCode.BadConfiguration, $"{source} cannot be used: {fault}.", remedy, inner);
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ModelName();
 }
