@@ -15,6 +15,9 @@ internal sealed class FlatAdam : IDisposable
     /// <summary>Values an operation works on: those of all buffers together stay in a core's cache.</summary>
     private const long ChunkLength = 1 << 16;
 
+    /// <summary>Values in 64 bytes, on which each parameter begins.</summary>
+    private const long Alignment = 16;
+
     private readonly double _beta1;
     private readonly double _beta2;
     private readonly Tensor _weights;
@@ -31,7 +34,8 @@ internal sealed class FlatAdam : IDisposable
         _beta2 = beta2;
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        _weights = cat([.. parameters.Select(parameter => parameter.detach().reshape(-1))]).DetachFromDisposeScope();
+        long length = parameters.Sum(parameter => Padded(parameter.numel()));
+        _weights = zeros(length, device: parameters[0].device).DetachFromDisposeScope();
         _gradients = zeros_like(_weights).DetachFromDisposeScope();
         MeanGradient = zeros_like(_weights).DetachFromDisposeScope();
         MeanSquare = zeros_like(_weights).DetachFromDisposeScope();
@@ -39,14 +43,14 @@ internal sealed class FlatAdam : IDisposable
         long offset = 0;
         foreach (Parameter parameter in parameters)
         {
-            long length = parameter.numel();
-            long[] shape = parameter.shape;
-            parameter.set_(_weights.narrow(0, offset, length).view(shape));
-            parameter.grad = _gradients.narrow(0, offset, length).view(shape);
-            offset += length;
+            Tensor weights = _weights.narrow(0, offset, parameter.numel()).view(parameter.shape);
+            weights.copy_(parameter);
+            parameter.set_(weights);
+            parameter.grad = _gradients.narrow(0, offset, parameter.numel()).view(parameter.shape);
+            offset += Padded(parameter.numel());
         }
 
-        _chunks = [.. Chunks(offset)];
+        _chunks = [.. Chunks(length)];
     }
 
     /// <summary>The decaying mean of the gradients, all parameters one after the other.</summary>
@@ -100,6 +104,8 @@ internal sealed class FlatAdam : IDisposable
         MeanGradient.Dispose();
         MeanSquare.Dispose();
     }
+
+    private static long Padded(long length) => (length + Alignment - 1) / Alignment * Alignment;
 
     private IEnumerable<Chunk> Chunks(long length)
     {
