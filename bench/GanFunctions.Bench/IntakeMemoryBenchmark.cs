@@ -19,7 +19,7 @@ internal sealed class IntakeMemoryBenchmark : IBenchmark
 
     private static readonly (int Width, int Height, ImageFormat Format)[] Kinds =
     [
-        (960, 720, ImageFormat.Jpeg), (720, 960, ImageFormat.Jpeg), (1024, 768, ImageFormat.Jpeg), (320, 320, ImageFormat.Png), (340, 300, ImageFormat.Png),
+        (1088, 816, ImageFormat.Jpeg), (816, 1088, ImageFormat.Jpeg), (1152, 864, ImageFormat.Jpeg), (364, 364, ImageFormat.Png), (384, 344, ImageFormat.Png),
     ];
 
     public string Name => "memory-intake";
