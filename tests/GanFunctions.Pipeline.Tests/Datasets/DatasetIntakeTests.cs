@@ -128,7 +128,7 @@ public sealed class DatasetIntakeTests(AzuriteFixture azurite)
         BlobClient blob = host.Storage.Container(Containers.Datasets).GetBlobClient("horses.zip");
         BlobContentInfo info = await blob.UploadAsync(BinaryData.FromBytes(zip));
 
-        IntakeResult result = await DatasetIntake.ExamineAsync(blob, info.ETag, null, Limits);
+        IntakeResult result = await DatasetIntake.ExamineAsync(blob, new ETag(BlobNames.Plain(info.ETag)), null, Limits);
 
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(zip)), result.Sha256);
         Assert.Equal(4, result.Report.UnreadableCount);
