@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Azure;
@@ -89,7 +90,7 @@ public sealed class DatasetIntakeTests(AzuriteFixture azurite)
         try
         {
             byte[] zip = ZipBuilder.Unpaired("set/").Add("set/.DS_Store", [0]).Add("set/train.json", "{\"blocks\":6}").Build();
-            System.IO.Compression.ZipFile.ExtractToDirectory(new MemoryStream(zip), folder.FullName);
+            ZipFile.ExtractToDirectory(new MemoryStream(zip), folder.FullName);
 
             IntakeResult fromFolder = await DatasetIntake.ExamineAsync(folder.FullName, null, Limits);
             IntakeResult fromZip = await ExamineAsync(zip);
@@ -127,7 +128,7 @@ public sealed class DatasetIntakeTests(AzuriteFixture azurite)
         BlobClient blob = host.Storage.Container(Containers.Datasets).GetBlobClient("horses.zip");
         BlobContentInfo info = await blob.UploadAsync(BinaryData.FromBytes(zip));
 
-        IntakeResult result = await DatasetIntake.ExamineAsync(blob, info.ETag, null, Limits);
+        IntakeResult result = await DatasetIntake.ExamineAsync(blob, new ETag(BlobNames.Plain(info.ETag)), null, Limits);
 
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(zip)), result.Sha256);
         Assert.Equal(4, result.Report.UnreadableCount);
@@ -158,6 +159,25 @@ public sealed class DatasetIntakeTests(AzuriteFixture azurite)
 
         Assert.Equal(0, result.Report.UnreadableCount);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(reversed)), result.Sha256);
+    }
+
+    [Fact]
+    public async Task A_zip_file_of_more_than_65535_entries_with_a_comment_is_read()
+    {
+        using var stream = new MemoryStream();
+        stream.Write(ZipBuilder.Unpaired().Build());
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            zip.Comment = "Horses, by many hands. " + new string('x', 60_000);
+            for (int i = 0; i < 66_000; i++)
+            {
+                zip.CreateEntry($"notes/{i}.txt");
+            }
+        }
+
+        IntakeReport report = (await ExamineAsync(stream.ToArray())).Report;
+
+        Assert.Equal((3, 3, 66_000), (report.Folders["trainA"].Images, report.Folders["trainB"].Images, report.Ignored));
     }
 
     private static Task<IntakeResult> ExamineAsync(byte[] zip, JsonObject? settings = null) =>

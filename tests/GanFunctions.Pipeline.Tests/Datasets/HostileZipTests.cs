@@ -265,6 +265,11 @@ public sealed class HostileZipTests
             iter: 200);
     }
 
-    private static Task<InputRejectedException> RefusedAsync(byte[] zip, IntakeLimits? limits = null) =>
-        Assert.ThrowsAsync<InputRejectedException>(() => DatasetIntake.ExamineAsync(new MemoryStream(zip), "d.zip", null, limits ?? new IntakeLimits()));
+    private static async Task<InputRejectedException> RefusedAsync(byte[] zip, IntakeLimits? limits = null)
+    {
+        InputRejectedException refused = await Assert.ThrowsAsync<InputRejectedException>(
+            () => DatasetIntake.ExamineAsync(new MemoryStream(zip), "d.zip", null, limits ?? new IntakeLimits()));
+        Published.Mentions("datasets.md", refused.Code);
+        return refused;
+    }
 }
