@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using GanFunctions.Cli.Commands.Runs;
+using GanFunctions.Cli.Hosting;
+using GanFunctions.Cli.Output;
+using GanFunctions.Cli.Training;
+using GanFunctions.Inference;
+using GanFunctions.Pipeline.Models;
+using GanFunctions.Pipeline.Training;
+
+namespace GanFunctions.Cli.Commands;
+
+/// <summary><c>gan train</c>.</summary>
+internal static class TrainCommand
+{
+    private static readonly Argument<string> Dataset = new("DATASET")
+    {
+        Description = "A zip or a folder: trainA/ and trainB/ (unpaired), or side-by-side pairs in train/; testA/, testB/ or val/ are held out.",
+    };
+
+    private static readonly Option<string> Name = CreateName();
+
+    private static readonly Option<string[]> Settings = CreateSettings();
+
+    private static readonly Option<bool> Watch = new("--watch") { Description = "Where a running host trains: watch until the run ends. Without it the command ends when the dataset is uploaded." };
+
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Check the dataset and the settings and print what would be trained; upload nothing." };
+
+    public static Command Create()
+    {
+        GanCommand command = new(
+            "train",
+            "Train a model on images and make it live: a running host does it, or this command where none runs.",
+            "gan train day2night.zip --name landscapes",
+            "gan train photos/ --name horses --set cropSize=128 --set loadSize=143 --set steps=20000 --watch",
+            "gan train day2night.zip --name landscapes --set batchSize=4 --dry-run");
+        command.Arguments.Add(Dataset);
+        command.Options.Add(Name);
+        command.Options.Add(Settings);
+        command.Options.Add(Watch);
+        command.Options.Add(DryRun);
+        CommonOptions.AddStorage(command);
+        CommandRunner.SetAction(command, RunAsync);
+        return command;
+    }
+
+    private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context)
+    {
+        JsonObject settings = ReadSettings(arguments.GetValue(Settings)!);
+        string model = arguments.GetRequiredValue(Name);
+        using DatasetArgument dataset = await DatasetArgument
+            .OpenAsync(arguments.GetRequiredValue(Dataset), context.Output, context.CancellationToken).ConfigureAwait(false);
+        await using StorageConnection connection = await StorageConnection.OpenAsync(arguments, context).ConfigureAwait(false);
+        DatasetReady ready = await new DatasetUpload(connection.Storage, context.Output)
+            .UploadAsync(dataset, model, settings, context.CancellationToken).ConfigureAwait(false);
+        context.Output.Report(ready);
+        return ExitCode.Success;
+    }
+
+    private static JsonObject ReadSettings(string[] assignments)
+    {
+        JsonObject settings = [];
+        foreach (string assignment in assignments)
+        {
+            TrainingConfigurationReader.Set(settings, assignment);
+        }
+
+        return settings;
+    }
+
+    private static Option<string> CreateName()
+    {
+        Option<string> name = new("--name") { Description = "The model's name.", Required = true };
+        name.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && (!ModelReference.TryParse(text, out ModelReference? reference) || reference.Version is not null))
+            {
+                result.AddError($"'{text}' is no name of a model: names are lower-case letters, digits and hyphens.");
+            }
+        });
+        return name;
+    }
+
+    // Refused with the command line, before anything is packed or uploaded.
+    private static Option<string[]> CreateSettings()
+    {
+        Option<string[]> settings = new("--set")
+        {
+            Description = "A key of train.json, as key=value; may be given several times. docs/datasets.md lists the keys.",
+            HelpName = "KEY=VALUE",
+            DefaultValueFactory = _ => [],
+        };
+        settings.Validators.Add(result =>
+        {
+            try
+            {
+                ReadSettings([.. result.Tokens.Select(token => token.Value)]);
+            }
+            catch (InputRejectedException refused)
+            {
+                result.AddError($"{refused.Message} {refused.Remedy}");
+            }
+        });
+        return settings;
+    }
+}
