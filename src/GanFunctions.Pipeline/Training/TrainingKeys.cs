@@ -1,6 +1,117 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using GanFunctions.Pipeline.Models;
+
 namespace GanFunctions.Pipeline.Training;
 
-/// <summary>The keys of <c>train.json</c>: type, range, default and meaning of each.</summary>
+/// <summary>
+/// The keys of <c>train.json</c>: type, range, default and meaning of each. What reads settings, their JSON schema and the
+/// table in docs/datasets.md all come from here.
+/// </summary>
 public static class TrainingKeys
 {
+    private const double Any = 1_000_000_000;
+    private const double MaxSeed = 1_000_000_000_000_000;
+    private const int DescriptionLength = 500;
+
+    private static readonly TrainingConfiguration Defaults = new();
+
+    /// <summary>All keys, in the order in which they are documented.</summary>
+    public static IReadOnlyList<TrainingKey> All { get; } =
+    [
+        Word<TrainingArchitecture>(nameof(Defaults.Architecture), "What is trained.", "what the layout asks for: cycleGan for unpaired images, pix2Pix for pairs"),
+        Text(nameof(Defaults.Description), "One sentence about the model, for people.", "none", IsDescription, $"text of 1 to {DescriptionLength} characters in one line", @"^[^\u0000-\u001f\u007f-\u009f]{1,500}$"),
+        Text(nameof(Defaults.Version), "The version that is published.", "one after the newest", ModelReference.IsVersion, "1 to 64 letters, digits, dots, hyphens and underscores, not dots alone", "^(?!\\.+$)[A-Za-z0-9._-]{1,64}$"),
+        Key(nameof(Defaults.Direction), TrainingKeyKind.Word, "For pix2pix: which half of a pair is the input; A is the left half.") with { Words = [Directions.AtoB, Directions.BtoA] },
+        Word<GeneratorKind>(nameof(Defaults.Generator), "The generators' shape.", "resNet for CycleGAN, uNet for pix2pix"),
+        Integer(nameof(Defaults.Ngf), 1, 512, "Channels after the generators' first convolution."),
+        Integer(nameof(Defaults.Blocks), 1, 64, "Residual blocks of a ResNet generator."),
+        Integer(nameof(Defaults.Downsamplings), 5, 12, "Halvings of a U-Net generator.", "as many as cropSize allows, at most 8"),
+        Flag(nameof(Defaults.Dropout), "Whether the generators drop half of some activations in training.", "true for pix2pix, false for CycleGAN"),
+        Word<DiscriminatorKind>(nameof(Defaults.Discriminator), "The discriminators' shape: patches or single pixels are judged."),
+        Integer(nameof(Defaults.Ndf), 1, 512, "Channels after the discriminators' first convolution."),
+        Integer(nameof(Defaults.DiscriminatorLayers), 1, 8, "Convolutions of stride 2 in a patch discriminator."),
+        Word<NormalizationKind>(nameof(Defaults.Normalization), "Normalisation of all networks.", "instance for CycleGAN, batch for pix2pix"),
+        Word<InitializationKind>(nameof(Defaults.Initialization), "What convolutions' weights are drawn from."),
+        Number(nameof(Defaults.InitGain), 0, 10, "The scale of those draws.") with { MinimumIsExcluded = true },
+        Word<AdversarialLossKind>(nameof(Defaults.Loss), "The adversarial loss.", "lsgan for CycleGAN, vanilla for pix2pix"),
+        Number(nameof(Defaults.LambdaA), 0, 10_000, "CycleGAN: weight of the loss of A to B to A."),
+        Number(nameof(Defaults.LambdaB), 0, 10_000, "CycleGAN: weight of the loss of B to A to B."),
+        Number(nameof(Defaults.LambdaIdentity), 0, 10_000, "CycleGAN: weight of the identity losses, as a multiple of the cycle weights; 0 leaves them out."),
+        Number(nameof(Defaults.LambdaL1), 0, 10_000, "pix2pix: weight of the L1 loss."),
+        Number(nameof(Defaults.LambdaGp), 0, 10_000, "wganGp: weight of the gradient penalty."),
+        Integer(nameof(Defaults.PoolSize), 0, 10_000, "Earlier translations that a discriminator may see again.", "50 for CycleGAN, 0 for pix2pix"),
+        Number(nameof(Defaults.LearningRate), 0, 1, "Adam's learning rate before any decay.") with { MinimumIsExcluded = true },
+        Number(nameof(Defaults.Beta1), 0, 1, "Adam's decay of the mean gradient.") with { MaximumIsExcluded = true },
+        Number(nameof(Defaults.Beta2), 0, 1, "Adam's decay of the mean squared gradient.") with { MaximumIsExcluded = true },
+        Word<LearningRatePolicy>(nameof(Defaults.LearningRatePolicy), "How the learning rate falls."),
+        Integer(nameof(Defaults.LearningRateDecayEpochs), 1, Any, "Policy step: epochs between two multiplications by 0.1."),
+        Integer(nameof(Defaults.Epochs), 0, 1_000_000, "Epochs at the full learning rate."),
+        Integer(nameof(Defaults.EpochsDecay), 0, 1_000_000, "Epochs in which the learning rate falls to 0."),
+        Integer(nameof(Defaults.Steps), 1, Any, "Steps altogether, in the place of epochs; epochs and epochsDecay then give the shares.", "as many as the epochs make"),
+        Integer(nameof(Defaults.BatchSize), 1, 1_024, "Images of each domain a step."),
+        Word<PreprocessKind>(nameof(Defaults.Preprocess), "How images become what is trained on."),
+        Integer(nameof(Defaults.LoadSize), 16, 8_192, "Pixels that images are resized to before they are cropped."),
+        Integer(nameof(Defaults.CropSize), 16, 8_192, "Pixels of the squares that are trained on."),
+        Flag(nameof(Defaults.Flip), "Whether half of the images are mirrored."),
+        Word<PrecisionKind>(nameof(Defaults.Precision), "What activations are computed in; weights stay in float32."),
+        Number(nameof(Defaults.Ema), 0, 1, "Decay of the generators' moving average, which is then what is published; 0 leaves it out.") with { MaximumIsExcluded = true },
+        Integer(nameof(Defaults.Seed), 0, MaxSeed, "What all random draws follow from."),
+        Integer(nameof(Defaults.Threads), 1, 1_024, "Threads that compute.", "one a core"),
+        Integer(nameof(Defaults.CacheMegabytes), 0, 1_048_576, "Megabytes of decoded images kept in memory."),
+        Integer(nameof(Defaults.LogEvery), 1, Any, "Steps between two lines of metrics.jsonl."),
+        Integer(nameof(Defaults.SampleEvery), 1, Any, "Steps between two sample grids."),
+        Integer(nameof(Defaults.CheckpointEvery), 1, Any, "Steps between two checkpoints."),
+        Integer(nameof(Defaults.KeepCheckpoints), 1, 1_000, "Checkpoints kept."),
+        Integer(nameof(Defaults.SnapshotEvery), 1, Any, "Steps between two evaluations on held-out images."),
+        Integer(nameof(Defaults.EvaluationImages), 1, 100_000, "Held-out images of each domain that are evaluated, at most."),
+        Word<SnapshotMetric>(nameof(Defaults.Metric), "The metric that tells the best snapshot, and that the promotion gate compares."),
+        Integer(nameof(Defaults.MinImages), 1, 1_000_000, "Images that a domain must have at least."),
+        Word<PromotionPolicy>(nameof(Defaults.Promote), "Whether the new version goes live."),
+        Word<RunningRunPolicy>(nameof(Defaults.WhenRunning), "What happens to a run of the same model that has not ended when this one arrives."),
+    ];
+
+    /// <summary>The key of that name, letter for letter; null where there is none.</summary>
+    /// <param name="name">In camel case.</param>
+    public static TrainingKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
+
+    private static TrainingKey Word<TEnum>(string property, string meaning, string? whenNull = null)
+        where TEnum : struct, Enum =>
+        Key(property, TrainingKeyKind.Word, meaning, whenNull) with { Words = [.. Enum.GetNames<TEnum>().Select(JsonNamingPolicy.CamelCase.ConvertName)] };
+
+    private static TrainingKey Flag(string property, string meaning, string? whenNull = null) =>
+        Key(property, TrainingKeyKind.Flag, meaning, whenNull);
+
+    private static TrainingKey Integer(string property, double minimum, double maximum, string meaning, string? whenNull = null) =>
+        Key(property, TrainingKeyKind.Integer, meaning, whenNull) with { Minimum = minimum, Maximum = maximum };
+
+    private static TrainingKey Number(string property, double minimum, double maximum, string meaning) =>
+        Key(property, TrainingKeyKind.Number, meaning) with { Minimum = minimum, Maximum = maximum };
+
+    private static TrainingKey Text(string property, string meaning, string whenNull, Func<string, bool> isText, string rule, string pattern) =>
+        Key(property, TrainingKeyKind.Text, meaning, whenNull) with { IsText = isText, TextRule = rule, Pattern = pattern };
+
+    private static TrainingKey Key(string property, TrainingKeyKind kind, string meaning, string? whenNull = null) => new()
+    {
+        Name = JsonNamingPolicy.CamelCase.ConvertName(property),
+        Kind = kind,
+        Meaning = meaning,
+        IsNullable = whenNull is not null,
+        WhenNull = whenNull,
+        Default = DefaultOf(typeof(TrainingConfiguration).GetProperty(property)!),
+    };
+
+    private static string DefaultOf(PropertyInfo property) => property.GetValue(Defaults) switch
+    {
+        null => "null",
+        bool flag => flag ? "true" : "false",
+        Enum word => $"\"{JsonNamingPolicy.CamelCase.ConvertName(word.ToString())}\"",
+        string text => $"\"{text}\"",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        object other => throw new InvalidOperationException($"{property.Name} has a default of the type {other.GetType()}, which has no JSON."),
+    };
+
+    private static bool IsDescription(string text) =>
+        text.Length is > 0 and <= DescriptionLength && !text.Any(char.IsControl);
 }

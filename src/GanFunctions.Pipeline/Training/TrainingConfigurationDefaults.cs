@@ -1,0 +1,138 @@
+using System.Numerics;
+using GanFunctions.Inference;
+using GanFunctions.Pipeline.Datasets;
+
+namespace GanFunctions.Pipeline.Training;
+
+/// <summary>Settles what a configuration leaves open, and refuses what contradicts itself or the dataset.</summary>
+public static class TrainingConfigurationDefaults
+{
+    private const int ResNetMultiple = 4;
+    private const int MinDownsamplings = 5;
+    private const int DefaultDownsamplings = 8;
+
+    // The patch discriminator's last two convolutions take one pixel each.
+    private const int MinPatchGrid = 3;
+
+    /// <summary>
+    /// Sets all keys that are null to what the architecture asks for, but for the version, the description, the steps and
+    /// the threads. What is resolved already is left as it is.
+    /// </summary>
+    /// <param name="configuration">As it was read.</param>
+    /// <param name="layout">The dataset's layout.</param>
+    /// <exception cref="InputRejectedException">
+    /// <c>unsupported-layout</c>: nothing can be trained on such a dataset; <c>architecture-mismatch</c>: the architecture
+    /// needs another layout; <c>invalid-train-json</c>: two keys contradict each other.
+    /// </exception>
+    public static TrainingConfiguration Resolve(TrainingConfiguration configuration, DatasetLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        TrainingArchitecture architecture = ArchitectureOf(configuration, layout);
+        bool unpaired = architecture == TrainingArchitecture.CycleGan;
+        GeneratorKind generator = configuration.Generator ?? (unpaired ? GeneratorKind.ResNet : GeneratorKind.UNet);
+        TrainingConfiguration resolved = configuration with
+        {
+            Architecture = architecture,
+            Generator = generator,
+            Downsamplings = configuration.Downsamplings ?? DownsamplingsOf(configuration, generator),
+            Dropout = configuration.Dropout ?? !unpaired,
+            Normalization = configuration.Normalization ?? (unpaired ? NormalizationKind.Instance : NormalizationKind.Batch),
+            Loss = configuration.Loss ?? (unpaired ? AdversarialLossKind.Lsgan : AdversarialLossKind.Vanilla),
+            PoolSize = configuration.PoolSize ?? (unpaired ? 50 : 0),
+        };
+        Check(resolved);
+        return resolved;
+    }
+
+    private static TrainingArchitecture ArchitectureOf(TrainingConfiguration configuration, DatasetLayout layout)
+    {
+        TrainingArchitecture fitting = layout switch
+        {
+            DatasetLayout.Unpaired => TrainingArchitecture.CycleGan,
+            DatasetLayout.Paired => TrainingArchitecture.Pix2Pix,
+            _ => throw new InputRejectedException(
+                "unsupported-layout",
+                "The dataset holds images in no known folders, which only StyleGAN could be trained on, and StyleGAN cannot be trained yet.",
+                "Put the images of two domains into trainA and trainB, or images of input and target side by side into train."),
+        };
+        if (configuration.Architecture is not { } wanted || wanted == fitting)
+        {
+            return fitting;
+        }
+
+        (string reason, string remedy) = wanted == TrainingArchitecture.CycleGan
+            ? ("CycleGAN needs two unpaired domains, and the dataset holds pairs.", "Put the images into trainA and trainB, or set architecture to pix2pix.")
+            : ("pix2pix needs pairs, and the dataset holds two unpaired domains.", "Put images of input and target side by side into train, or set architecture to cyclegan.");
+        throw new InputRejectedException("architecture-mismatch", reason, remedy);
+    }
+
+    // Kept for a ResNet too, so that a resolved configuration has no gaps; it does not use them.
+    private static int DownsamplingsOf(TrainingConfiguration configuration, GeneratorKind generator)
+    {
+        int halvings = BitOperations.TrailingZeroCount(configuration.CropSize);
+        return generator == GeneratorKind.UNet && Crops(configuration.Preprocess) && halvings < MinDownsamplings
+            ? throw Multiple("cropSize", configuration.CropSize, 1 << MinDownsamplings, "a U-Net generator halves it at least five times")
+            : Math.Clamp(halvings, MinDownsamplings, DefaultDownsamplings);
+    }
+
+    private static void Check(TrainingConfiguration configuration)
+    {
+        CheckSizes(configuration);
+        if (configuration.BatchSize > 1 && !Crops(configuration.Preprocess))
+        {
+            throw Contradiction(
+                $"batchSize is {configuration.BatchSize}, but without cropping images keep their shapes and cannot share a batch.",
+                "Set batchSize to 1, or preprocess to resizeAndCrop, crop or scaleWidthAndCrop.");
+        }
+
+        if (configuration.Epochs == 0 && (configuration.EpochsDecay == 0 || configuration.LearningRatePolicy == LearningRatePolicy.Cosine))
+        {
+            throw Contradiction(
+                configuration.EpochsDecay == 0
+                    ? "epochs and epochsDecay are both 0, so nothing would be trained."
+                    : "epochs is 0, but the learning rate policy cosine falls over those epochs.",
+                "Set epochs to 1 or more.");
+        }
+    }
+
+    private static void CheckSizes(TrainingConfiguration configuration)
+    {
+        bool isUNet = configuration.Generator == GeneratorKind.UNet;
+        int multiple = isUNet ? 1 << configuration.Downsamplings!.Value : ResNetMultiple;
+        string because = isUNet ? $"a U-Net generator halves it {configuration.Downsamplings} times" : "a ResNet generator halves it twice";
+        (string key, int size) = Crops(configuration.Preprocess) ? ("cropSize", configuration.CropSize) : ("loadSize", configuration.LoadSize);
+        if (configuration.Preprocess != PreprocessKind.None && size % multiple != 0)
+        {
+            throw Multiple(key, size, multiple, because);
+        }
+
+        if (configuration.Preprocess is PreprocessKind.ResizeAndCrop or PreprocessKind.ScaleWidthAndCrop && configuration.CropSize > configuration.LoadSize)
+        {
+            throw Contradiction(
+                $"cropSize is {configuration.CropSize}, more than the loadSize of {configuration.LoadSize} that images are resized to before.",
+                $"Set cropSize to at most {configuration.LoadSize}, or loadSize to at least {configuration.CropSize}.");
+        }
+
+        int smallest = MinPatchGrid << configuration.DiscriminatorLayers;
+        if (configuration.Preprocess != PreprocessKind.None && configuration.Discriminator == DiscriminatorKind.Patch && size < smallest)
+        {
+            throw Contradiction(
+                $"{key} is {size}, but a patch discriminator with discriminatorLayers {configuration.DiscriminatorLayers} needs at least {smallest}.",
+                "Set it higher, or discriminatorLayers lower.");
+        }
+    }
+
+    private static bool Crops(PreprocessKind preprocess) =>
+        preprocess is PreprocessKind.ResizeAndCrop or PreprocessKind.Crop or PreprocessKind.ScaleWidthAndCrop;
+
+    private static InputRejectedException Multiple(string key, int size, int multiple, string because)
+    {
+        int below = size / multiple * multiple;
+        return Contradiction(
+            $"{key} is {size}, and must be a multiple of {multiple}: {because}.",
+            below == 0 ? $"Set it to {multiple}." : $"Set it to {below} or {below + multiple}.");
+    }
+
+    private static InputRejectedException Contradiction(string reason, string remedy) =>
+        new(TrainingConfigurationReader.InvalidTrainJson, $"The training's settings contradict each other: {reason}", remedy);
+}
