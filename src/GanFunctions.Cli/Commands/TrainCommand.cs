@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using GanFunctions.Cli.Commands.Runs;
 using GanFunctions.Cli.Hosting;
 using GanFunctions.Cli.Output;
 using GanFunctions.Cli.Training;
