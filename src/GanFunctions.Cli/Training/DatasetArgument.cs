@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using GanFunctions.Cli.Output;
+using GanFunctions.Inference;
 using Spectre.Console;
 
 namespace GanFunctions.Cli.Training;
@@ -35,7 +36,8 @@ internal sealed class DatasetArgument : IDisposable
     /// <param name="path">A zip or a folder.</param>
     /// <param name="output">Where packing a large folder is shown.</param>
     /// <param name="cancellationToken">Stops the work; what was packed is deleted.</param>
-    /// <exception cref="CommandFailedException">There is no such file or folder, or no image in it.</exception>
+    /// <exception cref="CommandFailedException">There is no such file or folder.</exception>
+    /// <exception cref="InputRejectedException">The folder is not laid out as a dataset.</exception>
     public static async Task<DatasetArgument> OpenAsync(string path, CommandOutput output, CancellationToken cancellationToken)
     {
         if (File.Exists(path))

@@ -1,32 +1,26 @@
 using System.IO.Compression;
-using GanFunctions.Cli.Translation;
+using GanFunctions.Inference;
+using GanFunctions.Pipeline.Datasets;
 
 namespace GanFunctions.Cli.Training;
 
-/// <summary>Packs a folder of images as a dataset: the images below it and <c>train.json</c>, nothing else.</summary>
+/// <summary>Packs a folder of images as a dataset: its images and <c>train.json</c>, nothing else.</summary>
 internal static class DatasetFolder
 {
-    private const string Settings = "train.json";
-
     // The same for all entries, so that the same files give the same bytes whenever they were copied.
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>What would be packed, by its path within the folder with forward slashes, in order.</summary>
     /// <param name="folder">The folder.</param>
-    /// <exception cref="CommandFailedException">There is no image in it.</exception>
+    /// <exception cref="InputRejectedException"><c>no-images</c> or <c>domain-missing</c>.</exception>
     public static IReadOnlyList<string> Find(string folder)
     {
-        string[] names = [.. Directory
-            .EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
-            .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
-            .Where(name => (InputFiles.IsReadableImageName(name) && !IsDebris(name)) || IsSettings(name))
-            .Order(StringComparer.Ordinal)];
-        return names.Any(name => !IsSettings(name))
-            ? names
-            : throw new CommandFailedException(
-                ExitCode.NotFound,
-                $"There is no image below '{folder}'.",
-                "Put images into trainA/ and trainB/ (unpaired), or side-by-side pairs into train/.");
+        EnumerationOptions files = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        DatasetIndex index = DatasetIndex.Of(Directory
+            .EnumerateFiles(folder, "*", files)
+            .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')));
+        IEnumerable<string> images = index.Files.SelectMany(role => role.Value);
+        return [.. images.Concat(index.Settings is { } settings ? [settings] : []).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Writes the archive, file after file: memory does not grow with the folder. The same files give the same bytes.</summary>
@@ -52,12 +46,4 @@ internal static class DatasetFolder
             packed(i + 1);
         }
     }
-
-    // At the root, or within the one folder that everything lies in.
-    private static bool IsSettings(string name) =>
-        name.Equals(Settings, StringComparison.Ordinal)
-        || (name.EndsWith("/" + Settings, StringComparison.Ordinal) && name.Count(letter => letter == '/') == 1);
-
-    private static bool IsDebris(string name) =>
-        name.Split('/').Any(part => part == "__MACOSX" || part.StartsWith("._", StringComparison.Ordinal));
 }

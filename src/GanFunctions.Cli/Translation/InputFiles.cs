@@ -19,10 +19,6 @@ public static class InputFiles
     public static bool IsImageName(string path) =>
         Path.GetExtension(path) is { } extension && (ImageExtensions.Contains(extension) || OtherImageExtensions.Contains(extension));
 
-    /// <summary>Whether a path is named as images that can be read are.</summary>
-    /// <param name="path">The path.</param>
-    public static bool IsReadableImageName(string path) => ImageExtensions.Contains(Path.GetExtension(path));
-
     /// <summary>The inputs without those that name again what one before them names.</summary>
     /// <param name="inputs">Files and folders.</param>
     public static IReadOnlyList<string> Distinct(IReadOnlyList<string> inputs) =>

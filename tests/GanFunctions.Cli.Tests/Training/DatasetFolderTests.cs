@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using GanFunctions.Cli.Output;
 using GanFunctions.Cli.Training;
+using GanFunctions.Inference;
 
 namespace GanFunctions.Cli.Tests.Training;
 
@@ -59,6 +60,7 @@ public sealed class DatasetFolderTests : IDisposable
     public async Task A_temporary_archive_goes_and_a_zip_that_was_named_stays()
     {
         _folder.Write("set/trainA/a.png", [1]);
+        _folder.Write("set/trainB/b.png", [1]);
         string zip = _folder.Write("set.zip", [1, 2]);
         DatasetArgument packed = await OpenAsync(_folder["set"]);
         DatasetArgument named = await OpenAsync(zip);
@@ -71,15 +73,15 @@ public sealed class DatasetFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_without_images_or_that_is_not_there_is_refused_with_a_remedy()
+    public async Task A_folder_that_is_no_dataset_is_refused_before_it_is_packed_and_one_that_is_not_there_too()
     {
-        _folder.Write("set/train.json", [1]);
+        _folder.Write("set/trainA/a.png", [1]);
 
-        CommandFailedException empty = await Assert.ThrowsAsync<CommandFailedException>(() => OpenAsync(_folder["set"]));
+        InputRejectedException half = await Assert.ThrowsAsync<InputRejectedException>(() => OpenAsync(_folder["set"]));
         CommandFailedException missing = await Assert.ThrowsAsync<CommandFailedException>(() => OpenAsync(_folder["none"]));
 
-        Assert.All([empty, missing], failure => Assert.Equal(ExitCode.NotFound, failure.ExitCode));
-        Assert.Contains("trainA", empty.Remedy, StringComparison.Ordinal);
+        Assert.Equal("domain-missing", half.Code);
+        Assert.Equal(ExitCode.NotFound, missing.ExitCode);
     }
 
     [Theory]
