@@ -4,6 +4,7 @@ using GanFunctions.Cli.Hosting;
 using GanFunctions.Cli.Output;
 using GanFunctions.Cli.Training;
 using GanFunctions.Inference;
+using GanFunctions.Pipeline.Datasets;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Training;
 
@@ -23,7 +24,7 @@ internal static class TrainCommand
 
     private static readonly Option<bool> Watch = new("--watch") { Description = "Where a running host trains: watch until the run ends. Without it the command ends when the dataset is uploaded." };
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Check the dataset and the settings and print what would be trained; upload nothing." };
+    private static readonly Option<bool> DryRunOption = new("--dry-run") { Description = "Check the dataset and the settings and print what would be trained; upload nothing." };
 
     public static Command Create()
     {
@@ -37,7 +38,7 @@ internal static class TrainCommand
         command.Options.Add(Name);
         command.Options.Add(Settings);
         command.Options.Add(Watch);
-        command.Options.Add(DryRun);
+        command.Options.Add(DryRunOption);
         CommonOptions.AddStorage(command);
         CommandRunner.SetAction(command, RunAsync);
         return command;
@@ -47,6 +48,14 @@ internal static class TrainCommand
     {
         JsonObject settings = ReadSettings(arguments.GetValue(Settings)!);
         string model = arguments.GetRequiredValue(Name);
+        if (arguments.GetValue(DryRunOption))
+        {
+            IntakeResult intake = await DatasetIntake.ExamineAsync(
+                arguments.GetRequiredValue(Dataset), settings, new IntakeLimits(), context.CancellationToken).ConfigureAwait(false);
+            DryRun.Write(context.Output, model, intake);
+            return ExitCode.Success;
+        }
+
         using DatasetArgument dataset = await DatasetArgument
             .OpenAsync(arguments.GetRequiredValue(Dataset), context.Output, context.CancellationToken).ConfigureAwait(false);
         await using StorageConnection connection = await StorageConnection.OpenAsync(arguments, context).ConfigureAwait(false);

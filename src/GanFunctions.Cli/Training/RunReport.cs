@@ -68,7 +68,8 @@ internal static class RunReport
         ({ } version, _) => $"{version}, not published",
     };
 
-    private static string Images(IntakeReport report)
+    /// <summary>What was found in a dataset, in one line.</summary>
+    internal static string Images(IntakeReport report)
     {
         string counts = string.Join(", ", report.Folders.Select(folder => string.Create(
             CultureInfo.InvariantCulture, $"{folder.Key} {folder.Value.Images}")));
