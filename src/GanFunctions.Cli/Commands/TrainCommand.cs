@@ -22,9 +22,12 @@ internal static class TrainCommand
 
     private static readonly Option<string[]> Settings = CreateSettings();
 
-    private static readonly Option<bool> Watch = new("--watch") { Description = "Where a running host trains: watch until the run ends. Without it the command ends when the dataset is uploaded." };
+    private static readonly Option<bool> Watch = CreateWatch();
 
     private static readonly Option<bool> DryRunOption = new("--dry-run") { Description = "Check the dataset and the settings and print what would be trained; upload nothing." };
+
+    /// <summary>What a trainer that the command starts runs on.</summary>
+    public static Option<string> Device { get; } = CreateDevice();
 
     public static Command Create()
     {
@@ -39,6 +42,7 @@ internal static class TrainCommand
         command.Options.Add(Settings);
         command.Options.Add(Watch);
         command.Options.Add(DryRunOption);
+        command.Options.Add(Device);
         CommonOptions.AddStorage(command);
         CommandRunner.SetAction(command, RunAsync);
         return command;
@@ -62,7 +66,28 @@ internal static class TrainCommand
         DatasetReady ready = await new DatasetUpload(connection.Storage, context.Output)
             .UploadAsync(dataset, model, settings, context.CancellationToken).ConfigureAwait(false);
         context.Output.Report(ready);
-        return ExitCode.Success;
+        RunSnapshot? there = ready.Uploaded
+            ? null
+            : await new RunCatalog(new RunStore(connection.Storage)).FindAsync(ready.Run, context.CancellationToken).ConfigureAwait(false);
+        return there is { HasEnded: true }
+            ? SayItEnded(context, there)
+            : await new RunDriver(context, connection, arguments.GetRequiredValue(Device)).DriveOrLeaveAsync(ready.Run, arguments.GetValue(Watch)).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes <c>--watch</c>.</summary>
+    public static Option<bool> CreateWatch() => new("--watch")
+    {
+        Description = "Where a running host trains: watch until the run ends. Without it the command ends when the host has it.",
+    };
+
+    private static ExitCode SayItEnded(CommandContext context, RunSnapshot ended)
+    {
+        string id = ended.Run.RunId;
+        context.Output.Report(RunNarrator.Of(ended.Run));
+        context.Output.Note(ended.Run.State == RunState.Succeeded
+            ? $"The same content was trained with the same settings already: look with 'gan runs show {id}'. Other settings (--set seed=2) train anew."
+            : $"'gan runs resume {id}' goes on with it; other settings or another dataset train anew.");
+        return RunDriver.CodeOf(ended);
     }
 
     private static JsonObject ReadSettings(string[] assignments)
@@ -87,6 +112,18 @@ internal static class TrainCommand
             }
         });
         return name;
+    }
+
+    private static Option<string> CreateDevice()
+    {
+        Option<string> device = new("--device")
+        {
+            Description = "What a trainer that this command starts runs on: auto takes an NVIDIA GPU where this build and machine have one; cuda takes nothing else.",
+            HelpName = "auto|cpu|cuda",
+            DefaultValueFactory = _ => "auto",
+        };
+        device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+        return device;
     }
 
     // Refused with the command line, before anything is packed or uploaded.

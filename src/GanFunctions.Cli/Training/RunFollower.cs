@@ -27,7 +27,7 @@ internal sealed class RunFollower(RunCatalog catalog, CommandContext context, Ti
         RunNarrator narrator = new(context.Output.Json ? JsonInterval : LineInterval, time);
         while (true)
         {
-            if (await catalog.ReadAsync(runId, cancellationToken).ConfigureAwait(false) is { } snapshot)
+            if (await catalog.FindAsync(runId, cancellationToken).ConfigureAwait(false) is { } snapshot)
             {
                 foreach (CommandEvent happened in narrator.Tell(snapshot))
                 {
@@ -52,7 +52,7 @@ internal sealed class RunFollower(RunCatalog catalog, CommandContext context, Ti
             {
                 while (true)
                 {
-                    if (await catalog.ReadAsync(runId, cancellationToken).ConfigureAwait(false) is { } snapshot)
+                    if (await catalog.FindAsync(runId, cancellationToken).ConfigureAwait(false) is { } snapshot)
                     {
                         display.UpdateTarget(RunPanel.Of(snapshot, time.GetUtcNow()));
                         if (snapshot.HasEnded)

@@ -9,8 +9,5 @@ namespace GanFunctions.Cli.Training;
 internal sealed record RunSnapshot(TrainingRun Run, RunProgress? Progress, MetricsHistory Metrics)
 {
     /// <summary>Whether nothing more will happen unless a person asks for it.</summary>
-    public bool HasEnded => IsEnd(Run.State);
-
-    /// <summary>Whether a run in this state has ended.</summary>
-    public static bool IsEnd(RunState state) => state is RunState.Succeeded or RunState.Failed or RunState.Cancelled;
+    public bool HasEnded => Run.State.HasEnded();
 }

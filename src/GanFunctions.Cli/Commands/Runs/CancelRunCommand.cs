@@ -19,17 +19,8 @@ internal static class CancelRunCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context, StorageConnection connection, RunCatalog catalog)
     {
-        string runId = await RunCommand.ResolveAsync(catalog, arguments.GetRequiredValue(Run), context.CancellationToken).ConfigureAwait(false);
-        RunSnapshot snapshot = await catalog.GetAsync(runId, context.CancellationToken).ConfigureAwait(false);
-        if (snapshot.HasEnded)
-        {
-            throw new CommandFailedException(
-                ExitCode.Refused,
-                $"The run {runId} has ended already: it is {snapshot.Run.State.ToString().ToLowerInvariant()}.",
-                $"Look at it with 'gan runs show {runId}'.");
-        }
-
-        await catalog.CancelAsync(runId, context.CancellationToken).ConfigureAwait(false);
+        string runId = await catalog.ResolveAsync(arguments.GetRequiredValue(Run), context.CancellationToken).ConfigureAwait(false);
+        await catalog.Store.RequestCancelAsync(runId, context.CancellationToken).ConfigureAwait(false);
         if (context.Output.Json)
         {
             context.Output.WriteJson(new { run = runId, cancelling = true });

@@ -25,7 +25,7 @@ internal static class DeleteRunCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context, StorageConnection connection, RunCatalog catalog)
     {
-        string runId = await RunCommand.ResolveAsync(catalog, arguments.GetRequiredValue(Run), context.CancellationToken).ConfigureAwait(false);
+        string runId = await catalog.ResolveAsync(arguments.GetRequiredValue(Run), context.CancellationToken).ConfigureAwait(false);
         RunSnapshot snapshot = await catalog.GetAsync(runId, context.CancellationToken).ConfigureAwait(false);
         if (!snapshot.HasEnded)
         {
@@ -38,7 +38,7 @@ internal static class DeleteRunCommand
             return ExitCode.Success;
         }
 
-        await catalog.DeleteAsync(runId, context.CancellationToken).ConfigureAwait(false);
+        await catalog.Store.DeleteAsync(runId, context.CancellationToken).ConfigureAwait(false);
         if (context.Output.Json)
         {
             context.Output.WriteJson(new { run = runId, deleted = true });

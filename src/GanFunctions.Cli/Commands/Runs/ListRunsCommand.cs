@@ -20,7 +20,7 @@ internal static class ListRunsCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context, StorageConnection connection, RunCatalog catalog)
     {
-        IReadOnlyList<TrainingRun> runs = await catalog.ListAsync(context.CancellationToken).ConfigureAwait(false);
+        IReadOnlyList<TrainingRun> runs = await catalog.Store.ListAsync(context.CancellationToken).ConfigureAwait(false);
         if (context.Output.Json)
         {
             foreach (TrainingRun run in runs)

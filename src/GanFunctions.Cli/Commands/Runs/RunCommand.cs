@@ -16,21 +16,10 @@ internal static class RunCommand
         {
             await using StorageConnection connection = await StorageConnection.OpenAsync(arguments, context).ConfigureAwait(false);
             await connection.Storage.EnsureCreatedAsync(context.CancellationToken).ConfigureAwait(false);
-            return await run(arguments, context, connection, new RunCatalog(connection.Storage)).ConfigureAwait(false);
+            return await run(arguments, context, connection, new RunCatalog(new RunStore(connection.Storage))).ConfigureAwait(false);
         });
     }
 
     /// <summary>The argument that names a run.</summary>
     public static Argument<string> CreateArgument() => new("RUN") { Description = "A run's id, a beginning of it, or a model's name for its newest run." };
-
-    /// <summary>The id of the run that is meant.</summary>
-    /// <exception cref="CommandFailedException">There is none, or there are several.</exception>
-    public static async Task<string> ResolveAsync(RunCatalog catalog, string text, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<TrainingRun> runs = await catalog.ListAsync(cancellationToken).ConfigureAwait(false);
-        return RunReference.Resolve(text, [.. runs.Select(run => new RunName(run.RunId, run.Model, run.CreatedAt))]);
-    }
-
-    /// <summary>What the process returns for a run that has ended.</summary>
-    public static ExitCode CodeOf(RunState state) => state == RunState.Succeeded ? ExitCode.Success : ExitCode.RunFailed;
 }

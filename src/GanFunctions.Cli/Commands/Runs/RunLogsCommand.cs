@@ -23,7 +23,7 @@ internal static class RunLogsCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context, StorageConnection connection, RunCatalog catalog)
     {
-        string runId = await RunCommand.ResolveAsync(catalog, arguments.GetRequiredValue(Run), context.CancellationToken).ConfigureAwait(false);
+        string runId = await catalog.ResolveAsync(arguments.GetRequiredValue(Run), context.CancellationToken).ConfigureAwait(false);
         bool follow = arguments.GetValue(Follow);
         LogTail tail = new(catalog, runId);
         while (true)

@@ -18,6 +18,7 @@ internal static class RunsCommand
         command.Subcommands.Add(WatchRunCommand.Create());
         command.Subcommands.Add(RunLogsCommand.Create());
         command.Subcommands.Add(CancelRunCommand.Create());
+        command.Subcommands.Add(ResumeRunCommand.Create());
         command.Subcommands.Add(DeleteRunCommand.Create());
         return command;
     }

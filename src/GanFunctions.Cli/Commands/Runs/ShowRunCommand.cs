@@ -31,7 +31,7 @@ internal static class ShowRunCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context, StorageConnection connection, RunCatalog catalog)
     {
-        string runId = await RunCommand.ResolveAsync(catalog, arguments.GetRequiredValue(Run), context.CancellationToken).ConfigureAwait(false);
+        string runId = await catalog.ResolveAsync(arguments.GetRequiredValue(Run), context.CancellationToken).ConfigureAwait(false);
         RunSnapshot snapshot = await catalog.GetAsync(runId, context.CancellationToken).ConfigureAwait(false);
         CurrentPointer? current = await new ModelRegistry(connection.Storage)
             .GetCurrentAsync(snapshot.Run.Model, context.CancellationToken).ConfigureAwait(false);

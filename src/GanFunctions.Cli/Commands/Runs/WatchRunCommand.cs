@@ -20,8 +20,8 @@ internal static class WatchRunCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context, StorageConnection connection, RunCatalog catalog)
     {
-        string runId = await RunCommand.ResolveAsync(catalog, arguments.GetRequiredValue(Run), context.CancellationToken).ConfigureAwait(false);
+        string runId = await catalog.ResolveAsync(arguments.GetRequiredValue(Run), context.CancellationToken).ConfigureAwait(false);
         RunSnapshot ended = await new RunFollower(catalog, context, TimeProvider.System).FollowAsync(runId, context.CancellationToken).ConfigureAwait(false);
-        return RunCommand.CodeOf(ended.Run.State);
+        return RunDriver.CodeOf(ended);
     }
 }
