@@ -5,7 +5,7 @@ using System.Text.Json;
 using GanFunctions.Bench;
 using Spectre.Console;
 
-IBenchmark[] benchmarks = [new ResNetInferenceBenchmark(), new HandlerBenchmark(), new ImageSeriesMemoryBenchmark(), new PhotoMemoryBenchmark()];
+IBenchmark[] benchmarks = [new ResNetInferenceBenchmark(), new HandlerBenchmark(), new ImageSeriesMemoryBenchmark(), new PhotoMemoryBenchmark(), new IntakeMemoryBenchmark()];
 
 var names = new Argument<string[]>("benchmark")
 {
@@ -30,7 +30,7 @@ var checkout = new Option<DirectoryInfo?>("--cyclegan-checkout")
 
 var command = new RootCommand("Measures this project against named baselines; each result is a ratio, below 1 is better.")
 {
-    names, json, threads, rounds, python, node, baselines, checkout, TranslationProcess.Command(),
+    names, json, threads, rounds, python, node, baselines, checkout, TranslationProcess.Command(), IntakeProcess.Command(),
 };
 command.SetAction(async (parsed, cancellationToken) =>
 {

@@ -14,7 +14,6 @@ namespace GanFunctions.Bench;
 internal static class TranslationProcess
 {
     private const string CommandName = "translate-process";
-    private const string PeakPrefix = "VmHWM:";
 
     /// <summary>The command line of the process itself.</summary>
     public static Command Command()
@@ -40,11 +39,7 @@ internal static class TranslationProcess
     public static async Task<(IReadOnlyList<long> AfterEach, long Peak)> RunAsync(
         string model, string images, int count, int threads, CancellationToken cancellationToken)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            throw new BenchmarkException("Resident memory is read from /proc, which only Linux has: run this benchmark there.");
-        }
-
+        ResidentMemory.RequireLinux();
         string output = await BaselineProcess.RunToEndAsync(
             Path.Combine(AppContext.BaseDirectory, typeof(TranslationProcess).Assembly.GetName().Name!),
             [CommandName, model, images, $"{count}", $"{threads}"],
@@ -69,7 +64,7 @@ internal static class TranslationProcess
             Console.WriteLine(Environment.WorkingSet);
         }
 
-        Console.WriteLine(PeakResidentBytes());
+        Console.WriteLine(ResidentMemory.PeakBytes());
     }
 
     private static void TranslateFile(string file, string result, ImageTranslator translator, TranslatorSession session)
@@ -77,12 +72,5 @@ internal static class TranslationProcess
         DecodedImage image = ImageCodec.Decode(File.ReadAllBytes(file), new ImageLimits(), file);
         RgbaImage translated = translator.Translate(image.Image, session, CancellationToken.None);
         File.WriteAllBytes(result, ImageCodec.Encode(translated, ImageFormat.Png));
-    }
-
-    private static long PeakResidentBytes()
-    {
-        const int Kibi = 1024;
-        string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(PeakPrefix, StringComparison.Ordinal));
-        return Kibi * long.Parse(line[PeakPrefix.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 }

@@ -43,7 +43,7 @@ internal static class IntakeWarnings
             int width = index.Layout == DatasetLayout.Paired ? folder.MinWidth / 2 : folder.MinWidth;
             if (trains && Math.Min(width, folder.MinHeight) < configuration.CropSize)
             {
-                yield return $"{role} has images smaller than the {configuration.CropSize} pixels of cropSize; they are enlarged.";
+                yield return $"{role} has images smaller than the {configuration.CropSize} pixels of cropSize: they have less detail than is trained on.";
             }
         }
     }

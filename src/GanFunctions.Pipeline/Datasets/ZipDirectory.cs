@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 namespace GanFunctions.Pipeline.Datasets;
 
 /// <summary>
-/// The end of a zip file, from its central directory on, looked over before anything is made of it: that it is there, and
+/// The end of a zip file, with all of its central directory, looked over before anything is made of it: that it is there, and
 /// how many entries it really has.
 /// </summary>
-/// <param name="Start">Where the directory begins within the file.</param>
+/// <param name="Start">Where these bytes begin within the file, at the directory or before.</param>
 /// <param name="Bytes">All bytes from there to the end.</param>
 internal sealed record ZipDirectory(long Start, byte[] Bytes)
 {
@@ -14,6 +14,9 @@ internal sealed record ZipDirectory(long Start, byte[] Bytes)
     private const int EndLength = 22;
     private const int MaxComment = ushort.MaxValue;
     private const int Zip64LocatorLength = 20;
+
+    // What looks for a directory reads in blocks from the end, and so also some of what lies before.
+    private const int Least = 1 << 17;
     private const int Zip64EndLength = 56;
     private const int HeaderLength = 46;
 
@@ -63,8 +66,9 @@ internal sealed record ZipDirectory(long Start, byte[] Bytes)
             throw DatasetRefusals.TooManyFiles(name, limits);
         }
 
-        var directory = new ZipDirectory((long)start, await ReadAsync(zip, (long)start, length, ct));
-        long counted = directory.CountEntries();
+        long from = Math.Min((long)start, Math.Max(0, length - Least));
+        var directory = new ZipDirectory(from, await ReadAsync(zip, from, length, ct));
+        long counted = CountEntries(directory.Bytes.AsSpan((int)((long)start - from)));
         return counted > limits.MaxFiles ? throw DatasetRefusals.TooManyFiles(name, limits)
             : counted != (long)entries ? throw DatasetRefusals.Damaged(name, $"its directory states {entries:N0} entries and has {counted:N0}")
             : directory;
@@ -100,9 +104,8 @@ internal sealed record ZipDirectory(long Start, byte[] Bytes)
         return bytes;
     }
 
-    private long CountEntries()
+    private static long CountEntries(ReadOnlySpan<byte> rest)
     {
-        ReadOnlySpan<byte> rest = Bytes;
         long count = 0;
         while (rest.Length >= HeaderLength && rest.StartsWith(HeaderSignature))
         {

@@ -110,6 +110,9 @@ public sealed record TrainingKey
         return null;
     }
 
+    // Parsed, a number can be read as whatever type the reader wants.
+    private static JsonNode JsonOf(string number) => JsonNode.Parse(number)!;
+
     private static string Text(double number) => number.ToString("0.##########", CultureInfo.InvariantCulture);
 
     private static string Plain(string word) =>
@@ -130,12 +133,12 @@ public sealed record TrainingKey
 
         if (Kind == TrainingKeyKind.Number)
         {
-            return Take(number, out canonical);
+            return Take(JsonOf(number.ToString("R", CultureInfo.InvariantCulture)), out canonical);
         }
 
         // All ranges of whole numbers lie where a double is exact.
         return Math.Floor(number) == number
-            ? Take((long)number, out canonical)
+            ? Take(JsonOf(((long)number).ToString(CultureInfo.InvariantCulture)), out canonical)
             : $"The nearest allowed value is {Text(Math.Clamp(Math.Round(number), Minimum, Maximum))}.";
     }
 

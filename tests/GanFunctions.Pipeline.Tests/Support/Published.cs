@@ -39,6 +39,10 @@ internal static class Published
         Assert.Equal(expected, text[start..end]);
     }
 
+    /// <summary>That a document mentions a name, as code.</summary>
+    public static void Mentions(string document, string name) =>
+        Assert.Contains($"`{name}`", File.ReadAllText(PathOf(document)), StringComparison.Ordinal);
+
     private static string PathOf(string document)
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
