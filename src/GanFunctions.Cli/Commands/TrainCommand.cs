@@ -71,7 +71,7 @@ internal static class TrainCommand
             : await new RunCatalog(new RunStore(connection.Storage)).FindAsync(ready.Run, context.CancellationToken).ConfigureAwait(false);
         return there is { HasEnded: true }
             ? SayItEnded(context, there)
-            : await new RunDriver(context, connection, arguments.GetRequiredValue(Device)).DriveOrLeaveAsync(ready.Run, arguments.GetValue(Watch)).ConfigureAwait(false);
+            : await new RunDriver(context, connection).DriveOrLeaveAsync(ready.Run, arguments.GetValue(Watch)).ConfigureAwait(false);
     }
 
     /// <summary>Makes <c>--watch</c>.</summary>
