@@ -7,5 +7,5 @@ public interface IEventPublisher
 {
     /// <summary>Hands an event over and returns at once. Delivery is best effort: what cannot be delivered is logged and dropped.</summary>
     /// <param name="cloudEvent">The event.</param>
-    void Publish(CloudEvent cloudEvent);
+    public void Publish(CloudEvent cloudEvent);
 }

@@ -6,17 +6,17 @@ public interface ITrainingJobLauncher
     /// <summary>Starts a trainer unless one lives for the run.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="ct">Stops the work.</param>
-    Task StartAsync(string runId, CancellationToken ct = default);
+    public Task StartAsync(string runId, CancellationToken ct = default);
 
     /// <summary>How the run's newest trainer stands.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="ct">Stops the work.</param>
-    Task<TrainingJob> GetAsync(string runId, CancellationToken ct = default);
+    public Task<TrainingJob> GetAsync(string runId, CancellationToken ct = default);
 
     /// <summary>Asks the trainer to save its state and end, and ends it where it does not. Nothing happens where none lives.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="ct">Stops the waiting.</param>
-    Task StopAsync(string runId, CancellationToken ct = default);
+    public Task StopAsync(string runId, CancellationToken ct = default);
 }
 
 /// <summary>A trainer's state as its platform sees it.</summary>

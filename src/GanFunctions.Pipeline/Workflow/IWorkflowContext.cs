@@ -9,10 +9,10 @@ namespace GanFunctions.Pipeline.Workflow;
 public interface IWorkflowContext
 {
     /// <summary>The run's id.</summary>
-    string InstanceId { get; }
+    public string InstanceId { get; }
 
     /// <summary>The time of the last recorded result; the same whenever the workflow is run anew.</summary>
-    DateTimeOffset CurrentUtcNow { get; }
+    public DateTimeOffset CurrentUtcNow { get; }
 
     /// <summary>Takes a step: work with effects. It may be taken again if the process dies before its result is recorded.</summary>
     /// <typeparam name="TResult">What comes out, as JSON.</typeparam>
@@ -20,25 +20,25 @@ public interface IWorkflowContext
     /// <param name="input">What goes in, as JSON.</param>
     /// <param name="retry">How often and how soon it is tried again; once where null.</param>
     /// <exception cref="StepFailedException">It failed for good.</exception>
-    Task<TResult> CallStepAsync<TResult>(string step, object? input = null, StepRetry? retry = null);
+    public Task<TResult> CallStepAsync<TResult>(string step, object? input = null, StepRetry? retry = null);
 
     /// <summary>Waits for something that comes from outside.</summary>
     /// <typeparam name="TEvent">What it carries.</typeparam>
     /// <param name="name">One of <see cref="EventNames"/>.</param>
     /// <param name="timeout">For how long.</param>
     /// <returns>What came; null where the time ran out.</returns>
-    Task<TEvent?> WaitForEventAsync<TEvent>(string name, TimeSpan timeout)
+    public Task<TEvent?> WaitForEventAsync<TEvent>(string name, TimeSpan timeout)
         where TEvent : class;
 
     /// <summary>Lets time pass.</summary>
     /// <param name="delay">How much.</param>
-    Task DelayAsync(TimeSpan delay);
+    public Task DelayAsync(TimeSpan delay);
 
     /// <summary>Says what the workflow is doing, for whoever lists the instances.</summary>
     /// <param name="status">One word or sentence.</param>
-    void SetStatus(string status);
+    public void SetStatus(string status);
 
     /// <summary>A logger that is silent where the workflow repeats what it did before a restart.</summary>
     /// <param name="category">The logger's category.</param>
-    ILogger CreateLogger(string category);
+    public ILogger CreateLogger(string category);
 }
