@@ -11,6 +11,9 @@ namespace GanFunctions.Pipeline.Training;
 /// <summary>The container <c>runs</c>.</summary>
 public sealed class RunStore
 {
+    // Keeps the dataset of a deleted run, still in its container, from starting the same run again.
+    private const string Deleted = "deleted.json";
+
     private readonly BlobContainerClient _container;
     private readonly TimeProvider _time;
 
@@ -66,11 +69,12 @@ public sealed class RunStore
     /// <summary>Creates <c>run.json</c>.</summary>
     /// <param name="run">The run.</param>
     /// <param name="ct">Stops the work.</param>
-    /// <returns>Whether it was created; false where the run exists.</returns>
+    /// <returns>Whether it was created; false where the run exists or was deleted.</returns>
     public async Task<bool> TryCreateAsync(TrainingRun run, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return await TryUploadAsync(run with { UpdatedAt = _time.GetUtcNow() }, new BlobRequestConditions { IfNoneMatch = ETag.All }, ct) is not null;
+        return !await Blob(run.RunId, Deleted).ExistsAsync(ct) &&
+            await TryUploadAsync(run with { UpdatedAt = _time.GetUtcNow() }, new BlobRequestConditions { IfNoneMatch = ETag.All }, ct) is not null;
     }
 
     /// <summary>Replaces <c>run.json</c> unless someone else has since it was read.</summary>
@@ -148,7 +152,7 @@ public sealed class RunStore
     public async Task<bool> IsCancelRequestedAsync(string runId, CancellationToken ct = default) =>
         await Blob(runId, RunBlobs.Cancel).ExistsAsync(ct);
 
-    /// <summary>Deletes an ended run with all that it holds; its model's versions stay.</summary>
+    /// <summary>Deletes an ended run with all that it holds, but for a mark that it was; its model's versions stay.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="ct">Stops the work; what is deleted stays deleted.</param>
     /// <exception cref="InputRejectedException"><c>unknown-run</c>, or <c>run-not-ended</c>.</exception>
@@ -161,7 +165,8 @@ public sealed class RunStore
         }
 
         // run.json last: a deletion cut short can be repeated.
-        await DeleteAllAsync(runId, "", name => name != RunBlobs.Run, ct);
+        await Blob(runId, Deleted).UploadAsync(BinaryData.FromBytes(ContractJson.Write(new { schema = 1, deletedAt = _time.GetUtcNow() })), overwrite: true, ct);
+        await DeleteAllAsync(runId, "", name => name is not (RunBlobs.Run or Deleted), ct);
         await Blob(runId, RunBlobs.Run).DeleteIfExistsAsync(cancellationToken: ct);
     }
 
