@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Commands;
 using Microsoft.Extensions.Logging;
 
@@ -8,8 +9,7 @@ using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddSimple
     console.TimestampFormat = "HH:mm:ss ";
 }));
 
-var root = new RootCommand("Trains generative networks.") { TrainCommand.Create(loggers), ExportCommand.Create(loggers) };
-
-// Long enough to finish a step and to save.
-var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
-return await root.Parse(args).InvokeAsync(invocation);
+var root = new RootCommand("Trains generative networks.") { RunCommand.Create(loggers, Environment.GetEnvironmentVariable) };
+ParseResult parsed = root.Parse(args);
+int exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return parsed.Errors.Count > 0 ? (int)TrainerExitCode.Usage : exitCode;

@@ -34,4 +34,7 @@ internal enum RandomPurpose
 
     /// <summary>What the discriminators are shown of earlier translations.</summary>
     Pool,
+
+    /// <summary>What libtorch draws itself: dropout, and points between images for gradient penalties.</summary>
+    Network,
 }

@@ -107,7 +107,7 @@ public static class ImageCodec
         }
 
         bool transparent = image.HasTransparency();
-        byte[] pixels = transparent && format == ImageFormat.Jpeg ? OnWhite(image.Pixels) : image.Pixels;
+        byte[] pixels = format == ImageFormat.Jpeg ? image.OnWhite().Pixels : image.Pixels;
         using SKColorSpace srgb = SKColorSpace.CreateSrgb();
         SKAlphaType alpha = transparent && format != ImageFormat.Jpeg ? SKAlphaType.Unpremul : SKAlphaType.Opaque;
         SKImageInfo info = new(image.Width, image.Height, SKColorType.Rgba8888, alpha, srgb);
@@ -162,21 +162,4 @@ public static class ImageCodec
 
     private static InputRejectedException Damaged(ImageFormat format, string name) => new(
         "damaged-image", $"'{name}' begins as a {format} file but its content is damaged.", "Open and save it in an image editor, or upload it again.");
-
-    private static byte[] OnWhite(byte[] pixels)
-    {
-        byte[] opaque = GC.AllocateUninitializedArray<byte>(pixels.Length);
-        for (int i = 0; i < pixels.Length; i += 4)
-        {
-            int alpha = pixels[i + 3];
-            for (int c = 0; c < 3; c++)
-            {
-                opaque[i + c] = (byte)(((pixels[i + c] * alpha) + (255 * (255 - alpha)) + 127) / 255);
-            }
-
-            opaque[i + 3] = 255;
-        }
-
-        return opaque;
-    }
 }

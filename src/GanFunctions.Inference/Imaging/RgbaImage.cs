@@ -80,4 +80,27 @@ public sealed class RgbaImage
 
         return new RgbaImage(Width, Height, pixels);
     }
+
+    /// <summary>The image laid on white; itself where it is opaque.</summary>
+    public RgbaImage OnWhite()
+    {
+        if (!HasTransparency())
+        {
+            return this;
+        }
+
+        byte[] opaque = GC.AllocateUninitializedArray<byte>(Pixels.Length);
+        for (int i = 0; i < Pixels.Length; i += 4)
+        {
+            int alpha = Pixels[i + 3];
+            for (int c = 0; c < 3; c++)
+            {
+                opaque[i + c] = (byte)(((Pixels[i + c] * alpha) + (255 * (255 - alpha)) + 127) / 255);
+            }
+
+            opaque[i + 3] = 255;
+        }
+
+        return new RgbaImage(Width, Height, opaque);
+    }
 }

@@ -11,6 +11,22 @@ internal sealed class ImagePool(int size) : IDisposable
 {
     private readonly List<Tensor> _images = [];
 
+    /// <summary>How many images are kept at most.</summary>
+    public int Size => size;
+
+    /// <summary>The images that are kept, (1, C, H, W) each, the pool's own.</summary>
+    public IReadOnlyList<Tensor> Images => _images;
+
+    /// <summary>Keeps copies of these images instead of those kept now.</summary>
+    /// <param name="images">(1, C, H, W) each, at most <see cref="Size"/>.</param>
+    /// <param name="device">Where the copies live.</param>
+    public void Replace(IReadOnlyList<Tensor> images, Device device)
+    {
+        Dispose();
+        _images.Clear();
+        _images.AddRange(images.Select(image => image.to(device, copy: true).DetachFromDisposeScope()));
+    }
+
     /// <summary>
     /// Until the pool is full, each image is kept and returned. Then each is, with equal chances, either returned, or
     /// exchanged for a kept one.

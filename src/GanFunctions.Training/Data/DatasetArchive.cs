@@ -3,9 +3,13 @@ using GanFunctions.Inference;
 
 namespace GanFunctions.Training.Data;
 
-/// <summary>The files of a dataset, be it a folder or a zip file. Paths are relative, with forward slashes.</summary>
+/// <summary>
+/// The files of a dataset, be it a folder or a zip file. Paths are relative, with forward slashes. Several threads may read
+/// at a time; of a zip file one reads after the other.
+/// </summary>
 internal sealed class DatasetArchive : IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly ZipArchive? _zip;
     private readonly SortedDictionary<string, Func<Stream>> _files = new(StringComparer.Ordinal);
 
@@ -59,7 +63,24 @@ internal sealed class DatasetArchive : IDisposable
     /// <param name="path">One of <see cref="Paths"/>.</param>
     /// <param name="maxBytes">How long it may be, whatever its archive says.</param>
     /// <exception cref="InputRejectedException">The file is longer, or its part of the archive is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
     public byte[] Read(string path, long maxBytes)
+    {
+        if (_zip is null)
+        {
+            return ReadWhole(path, maxBytes);
+        }
+
+        lock (_gate)
+        {
+            return ReadWhole(path, maxBytes);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _zip?.Dispose();
+
+    private byte[] ReadWhole(string path, long maxBytes)
     {
         try
         {
@@ -81,8 +102,9 @@ internal sealed class DatasetArchive : IDisposable
         {
             throw new InputRejectedException("not-a-zip", $"'{path}' in the dataset's zip file is damaged: {e.Message}", "Pack the dataset's folder again as a zip file.", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"'{path}' in the dataset could not be read: {e.Message}", e);
+        }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _zip?.Dispose();
 }

@@ -2,7 +2,7 @@ using GanFunctions.Inference.Imaging;
 
 namespace GanFunctions.Training.Data;
 
-/// <summary>Lays images of equal size out in rows.</summary>
+/// <summary>Lays images out in rows, in cells of the largest one's size.</summary>
 internal static class ImageGrid
 {
     private const int Gap = 2;
@@ -11,11 +11,11 @@ internal static class ImageGrid
     /// <param name="rows">At least one row of at least one image.</param>
     public static RgbaImage Compose(IReadOnlyList<IReadOnlyList<RgbaImage>> rows)
     {
-        int cellWidth = rows[0][0].Width + Gap;
-        int cellHeight = rows[0][0].Height + Gap;
+        int cellWidth = rows.Max(row => row.Max(image => image.Width)) + Gap;
+        int cellHeight = rows.Max(row => row.Max(image => image.Height)) + Gap;
         int width = (rows.Max(row => row.Count) * cellWidth) - Gap;
         int height = (rows.Count * cellHeight) - Gap;
-        var pixels = new byte[width * height * 4];
+        var pixels = new byte[checked(width * height * 4)];
         for (int i = 3; i < pixels.Length; i += 4)
         {
             pixels[i] = 255;

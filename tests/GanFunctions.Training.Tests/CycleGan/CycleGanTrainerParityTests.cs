@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GanFunctions.Networks.CycleGan;
+using GanFunctions.Pipeline.Training;
 using GanFunctions.TestSupport;
 using GanFunctions.Training.CycleGan;
 using TorchSharp.Modules;
@@ -20,20 +21,20 @@ public sealed class CycleGanTrainerParityTests : IDisposable
     public CycleGanTrainerParityTests()
     {
         _trainer = new CycleGanTrainer(
-            new CycleGanOptions
+            TrainerFactory.Resolve(new TrainingConfiguration
             {
-                Generator = new ResNetGeneratorOptions { Filters = Number<int>("ngf"), Blocks = Number<int>("n_blocks") },
-                Discriminator = new PatchDiscriminatorOptions { Filters = Number<int>("ndf") },
-                LearningRate = Number<double>("lr"),
+                Architecture = TrainingArchitecture.CycleGan,
+                Ngf = Number<int>("ngf"),
+                Ndf = Number<int>("ndf"),
+                Blocks = Number<int>("n_blocks"),
                 Beta1 = _fixture.Facts["betas"]![0]!.GetValue<double>(),
                 Beta2 = _fixture.Facts["betas"]![1]!.GetValue<double>(),
-                CycleWeightA = Number<double>("lambda_A"),
-                CycleWeightB = Number<double>("lambda_B"),
-                IdentityWeight = Number<double>("lambda_identity"),
+                LambdaA = Number<double>("lambda_A"),
+                LambdaB = Number<double>("lambda_B"),
+                LambdaIdentity = Number<double>("lambda_identity"),
                 PoolSize = Number<int>("pool_size"),
-            },
-            CPU,
-            seed: 0);
+            }),
+            CPU);
         using IDisposable noGradient = no_grad();
         foreach ((string prefix, nn.Module network) in Networks)
         {
@@ -58,10 +59,10 @@ public sealed class CycleGanTrainerParityTests : IDisposable
     {
         for (int i = 0; i < Steps; i++)
         {
-            CycleGanLosses losses = Step(i);
+            IReadOnlyDictionary<string, float> losses = Step(i);
 
             Dictionary<string, double> expected = _fixture.Facts["losses"]![i].Deserialize<Dictionary<string, double>>()!;
-            foreach ((string name, float actual) in losses.ToDictionary().Append(new("G_total", losses.Generators)))
+            foreach ((string name, float actual) in losses.Append(new("G_total", Generators(losses))))
             {
                 AssertRelative(expected[name], actual, 1e-5, $"{name} of step {i}");
             }
@@ -134,7 +135,11 @@ public sealed class CycleGanTrainerParityTests : IDisposable
         Assert.True(difference <= 1e-5, $"{name} differs by {difference}.");
     }
 
-    private CycleGanLosses Step(int i) => _trainer.Step(Tensor($"input.{i}.A"), Tensor($"input.{i}.B"), new Random(0));
+    private IReadOnlyDictionary<string, float> Step(int i) =>
+        _trainer.Step(Tensor($"input.{i}.A"), Tensor($"input.{i}.B"), Number<double>("lr"), new Random(0));
+
+    private static float Generators(IReadOnlyDictionary<string, float> losses) =>
+        losses.Where(loss => !loss.Key.StartsWith("D_", StringComparison.Ordinal)).Sum(loss => loss.Value);
 
     private T Number<T>(string name) => _fixture.Facts[name]!.GetValue<T>();
 

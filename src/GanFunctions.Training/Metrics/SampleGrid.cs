@@ -1,0 +1,64 @@
+using GanFunctions.Inference.Imaging;
+using GanFunctions.Pipeline.Models;
+using GanFunctions.Training.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace GanFunctions.Training.Metrics;
+
+/// <summary>A picture of what a trainer makes of held-out images.</summary>
+internal static class SampleGrid
+{
+    private const int Columns = 4;
+
+    /// <summary>
+    /// Writes a PNG: for unpaired training the rows are images of A, translated, reconstructed, then the same for B; for
+    /// paired training inputs, outputs and targets.
+    /// </summary>
+    /// <param name="trainer">What translates.</param>
+    /// <param name="data">Its dataset.</param>
+    /// <param name="device">The trainer's.</param>
+    /// <param name="path">The file; it is whole or not there.</param>
+    /// <exception cref="Inference.InputRejectedException">No held-out image of a domain can be decoded.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(ITrainer trainer, TrainingData data, Device device, string path)
+    {
+        ImageSamples samples = data.SampleImages(Columns);
+        var rows = new List<IReadOnlyList<RgbaImage>>();
+        foreach (string direction in trainer.Directions)
+        {
+            (IReadOnlyList<RgbaImage> inputs, IReadOnlyList<RgbaImage> targets) =
+                direction == Directions.AtoB ? (samples.A, samples.B) : (samples.B, samples.A);
+            RgbaImage[] outputs = Translate(trainer, direction, inputs, device);
+            rows.Add(inputs);
+            rows.Add(outputs);
+            rows.Add(data.IsPaired ? targets : Translate(trainer, direction == Directions.AtoB ? Directions.BtoA : Directions.AtoB, outputs, device));
+        }
+
+        WriteWhole(path, ImageCodec.Encode(ImageGrid.Compose(rows), ImageFormat.Png));
+    }
+
+    private static RgbaImage[] Translate(ITrainer trainer, string direction, IReadOnlyList<RgbaImage> images, Device device) =>
+    [
+        .. images.Select(image =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            return ImageBatch.ToImage(trainer.Translate(direction, ImageBatch.FromImage(image, device)));
+        }),
+    ];
+
+    private static void WriteWhole(string path, byte[] content)
+    {
+        string temporary = path + ".part";
+        try
+        {
+            File.WriteAllBytes(temporary, content);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+}
