@@ -24,6 +24,9 @@ public enum ExitCode
     /// <summary>A model was refused, or what was asked for would break a promise of the registry.</summary>
     Refused = 6,
 
+    /// <summary>A training run that was waited for failed or was cancelled; its reason is in the output.</summary>
+    RunFailed = 7,
+
     /// <summary>The command line itself is wrong.</summary>
     Usage = 64,
 

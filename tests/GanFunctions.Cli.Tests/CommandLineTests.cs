@@ -60,6 +60,12 @@ public sealed class CommandLineTests
     [InlineData("up", "--port", "0")]
     [InlineData("up", "--port", "65534")]
     [InlineData("up", "--threads", "0")]
+    [InlineData("train", "d.zip")]
+    [InlineData("train", "d.zip", "--name", "Not A Name")]
+    [InlineData("train", "d.zip", "--name", "m@1.0")]
+    [InlineData("train", "d.zip", "--name", "m", "--set", "steps")]
+    [InlineData("train", "d.zip", "--name", "m", "--device", "npu")]
+    [InlineData("runs", "show")]
     [InlineData("models", "promote", "day2night")]
     [InlineData("models", "show", "Not A Name")]
     [InlineData("models", "delete", "day2night")]
@@ -70,6 +76,19 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCode.Usage, code);
         Assert.Equal("", output);
         Assert.Contains("--help", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stepz=5", "steps")]
+    [InlineData("steps=many", "whole number")]
+    [InlineData("loss=lsgann", "lsgan")]
+    public async Task A_wrong_setting_is_refused_by_name_with_what_is_allowed(string assignment, string allowed)
+    {
+        (ExitCode code, _, string error) = await Gan.RunAsync("train", "nothing-is-looked-at.zip", "--name", "m", "--set", assignment);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(assignment.Split('=')[0], error, StringComparison.Ordinal);
+        Assert.Contains(allowed, error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using GanFunctions.Cli.Commands.Models;
+using GanFunctions.Cli.Commands.Runs;
 
 namespace GanFunctions.Cli.Commands;
 
@@ -13,6 +14,8 @@ internal static class GanRootCommand
         {
             UpCommand.Create(),
             TranslateCommand.Create(),
+            TrainCommand.Create(),
+            RunsCommand.Create(),
             ModelsCommand.Create(),
             DoctorCommand.Create(),
             SampleDatasetCommand.Create(),

@@ -3,11 +3,9 @@ using GanFunctions.Cli.Hosting;
 using GanFunctions.Cli.Output;
 using GanFunctions.Cli.Samples;
 using GanFunctions.Inference.Sessions;
-using GanFunctions.Pipeline;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Translation;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Cli.Commands;
 
@@ -42,7 +40,8 @@ internal static class UpCommand
         try
         {
             await using StorageConnection connection = await StorageConnection.OpenAsync(arguments, context, keepAlive: true).ConfigureAwait(false);
-            await using ServiceProvider services = BuildServices(arguments, context, connection);
+            await using ServiceProvider services = PipelineServices.Build(context, connection, settings =>
+                settings.Configure<InferenceOptions>(options => InferenceArguments.Apply(arguments, options)));
             await connection.Storage.EnsureCreatedAsync(context.CancellationToken).ConfigureAwait(false);
             ProviderSelection provider = services.GetRequiredService<SessionPool>().Provider;
             context.Output.Report(new HostStarted(
@@ -95,16 +94,5 @@ internal static class UpCommand
 
         context.Output.Report(new WorkDone(translated, rejected));
         return ExitCode.Success;
-    }
-
-    private static ServiceProvider BuildServices(ParseResult arguments, CommandContext context, StorageConnection connection)
-    {
-        ServiceCollection services = new();
-        services.AddSingleton(context.Loggers);
-        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
-        services.AddGanPipeline(storage => storage.Connection = connection.Connection);
-        services.Configure<InferenceOptions>(options => InferenceArguments.Apply(arguments, options));
-        services.Configure<RegistryOptions>(options => options.CacheFolder = context.Home.ModelCache);
-        return services.BuildServiceProvider();
     }
 }

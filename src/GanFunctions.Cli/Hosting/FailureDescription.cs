@@ -65,8 +65,8 @@ public static class FailureDescription
 
     private static ExitCode CodeOf(InputRejectedException input) => input.Code switch
     {
-        "unknown-model" or "unknown-version" or "no-current-version" => ExitCode.NotFound,
-        "invalid-storage" or "invalid-model-name" or "invalid-model-version" => ExitCode.Usage,
+        "unknown-model" or "unknown-version" or "no-current-version" or "unknown-run" => ExitCode.NotFound,
+        "invalid-storage" or "invalid-setting" or "invalid-model-name" or "invalid-model-version" => ExitCode.Usage,
         _ => ExitCode.Refused,
     };
 

@@ -3,7 +3,7 @@ namespace GanFunctions.Cli.Hosting;
 /// <summary>Where the repository lies and where the command line keeps what it makes.</summary>
 public sealed class GanHome
 {
-    private GanHome(string root, string samples, string data)
+    internal GanHome(string root, string samples, string data)
     {
         Root = root;
         Samples = samples;

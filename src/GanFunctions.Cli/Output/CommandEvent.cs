@@ -7,6 +7,10 @@ namespace GanFunctions.Cli.Output;
 [JsonDerivedType(typeof(ModelReady))]
 [JsonDerivedType(typeof(ImageTranslated))]
 [JsonDerivedType(typeof(ImageRejected))]
+[JsonDerivedType(typeof(DatasetReady))]
+[JsonDerivedType(typeof(RunStateChanged))]
+[JsonDerivedType(typeof(RunProgressed))]
+[JsonDerivedType(typeof(RunEvaluated))]
 [JsonDerivedType(typeof(CommandFailed))]
 [JsonDerivedType(typeof(WorkDone))]
 public abstract record CommandEvent

@@ -109,6 +109,7 @@ public sealed class CommandOutput
             $"[green]translated[/] {Markup.Escape(image.Blob ?? image.Input ?? "")} -> {Markup.Escape(image.Url ?? image.Output)} ({image.Width}x{image.Height}, {Markup.Escape(image.Model)}@{Markup.Escape(image.Version)} {image.Direction}, {image.Milliseconds:0} ms)"),
         ImageRejected image =>
             $"[red]rejected[/]   {Markup.Escape(image.Blob ?? image.Input ?? "")}: {Markup.Escape(image.Reason)} [grey]{Markup.Escape(image.Remedy)}[/]",
+        DatasetReady or RunStateChanged or RunProgressed or RunEvaluated => RunDescription.Of(happened),
         CommandFailed failure => $"[red]gan:[/] {Markup.Escape(failure.Reason)}\n     {Markup.Escape(failure.Remedy)}",
         WorkDone done => string.Create(CultureInfo.InvariantCulture, $"{done.Translated} translated, {done.Rejected} rejected."),
         _ => Markup.Escape(happened.ToString()),

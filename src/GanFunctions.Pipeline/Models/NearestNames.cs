@@ -1,7 +1,7 @@
 namespace GanFunctions.Pipeline.Models;
 
 /// <summary>Suggests what was probably meant by a name that does not exist.</summary>
-internal static class NearestNames
+public static class NearestNames
 {
     private const int Shown = 3;
 

@@ -57,6 +57,15 @@ internal sealed class RejectionStore(GanStorage storage)
         }
     }
 
+    /// <summary>Writes a record in the place of any other.</summary>
+    public async Task WriteAsync(string recordName, RejectionRecord record, CancellationToken ct)
+    {
+        while (await TryWriteAsync(recordName, record, await FindAsync(recordName, ct), ct) is null)
+        {
+            // Another was written in between.
+        }
+    }
+
     /// <summary>Deletes the record that was seen, unless another has replaced it.</summary>
     public async Task DeleteAsync(string recordName, ExistingRejection seen, CancellationToken ct)
     {

@@ -51,6 +51,7 @@ internal sealed partial class GanProcess : IAsyncDisposable
         start.Environment["GAN_HOME"] = Repository.Root;
         start.Environment["GAN_SAMPLES"] = workspace.Samples;
         start.Environment["GAN_DATA"] = workspace.Data;
+        start.Environment["GAN_TRAINER"] = Repository.Trainer;
         start.Environment.Remove("GAN_STORAGE");
         adjust?.Invoke(start);
 

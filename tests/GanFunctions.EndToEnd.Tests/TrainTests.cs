@@ -1,0 +1,151 @@
+using System.Text.Json.Nodes;
+using Azure.Storage.Blobs;
+using GanFunctions.Cli;
+using GanFunctions.EndToEnd.Tests.Support;
+using GanFunctions.Pipeline.Models;
+using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Training;
+
+namespace GanFunctions.EndToEnd.Tests;
+
+/// <summary>From a dataset to a model that translates, with the real trainer on networks of a few weights.</summary>
+public sealed class TrainTests : IDisposable
+{
+    private static readonly string[] Tiny =
+    [
+        "ngf=4", "ndf=4", "blocks=1", "loadSize=32", "cropSize=32", "steps=6", "threads=1",
+        "logEvery=2", "sampleEvery=6", "checkpointEvery=2", "snapshotEvery=3",
+    ];
+
+    private readonly Workspace _workspace = new();
+
+    private static string Red => Path.Combine(Repository.Assets, "samples", "photos", "red.png");
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Fact]
+    public async Task Without_a_host_the_command_does_it_all_and_the_same_content_again_nothing()
+    {
+        await DrawAsync("a.zip");
+        await using GanProcess first = Train("a.zip", "tiny");
+        Assert.True(await first.ExitCodeAsync() == 0, $"{string.Join('\n', first.Output)}\n{first.Errors}");
+        await using GanProcess again = Train("a.zip", "tiny");
+        Assert.Equal(0, await again.ExitCodeAsync());
+
+        JsonObject end = first.Events.Last(happened => (string?)happened["event"] == "run");
+        Assert.Equal(("succeeded", true), ((string)end["state"]!, (bool)end["promoted"]!));
+        JsonObject dataset = first.Events.Single(happened => (string?)happened["event"] == "dataset");
+        JsonObject same = again.Events.Single(happened => (string?)happened["event"] == "dataset");
+        Assert.Equal((true, false), ((bool)dataset["uploaded"]!, (bool)same["uploaded"]!));
+        Assert.Equal((string)dataset["run"]!, (string)same["run"]!);
+        Assert.Contains(first.Events, happened => (string?)happened["event"] == "evaluated");
+
+        await using GanProcess show = _workspace.Gan("runs", "show", "tiny", "--json");
+        Assert.Equal(0, await show.ExitCodeAsync());
+        JsonObject shown = Assert.Single(show.Events);
+        Assert.True((bool)shown["live"]!);
+        Assert.True(File.Exists((string)shown["plot"]!));
+    }
+
+    [Fact]
+    public async Task A_running_host_trains_serves_the_new_version_on_the_next_image_and_the_old_one_after_a_rollback()
+    {
+        await DrawAsync("a.zip");
+        await using GanProcess host = _workspace.Gan("up", "--no-samples", "--json");
+        await host.EventAsync("started");
+
+        await TrainAndWatchAsync("seed=1");
+        JsonObject one = await TranslateAsync(host, "one");
+        await TrainAndWatchAsync("seed=2", "promote=always");
+        JsonObject two = await TranslateAsync(host, "two");
+        await using GanProcess rollback = _workspace.Gan("models", "rollback", "tiny");
+        Assert.Equal(0, await rollback.ExitCodeAsync());
+        JsonObject three = await TranslateAsync(host, "three");
+
+        Assert.NotEqual((string)one["version"]!, (string)two["version"]!);
+        Assert.Equal((string)one["version"]!, (string)three["version"]!);
+        Assert.Contains(host.Events, happened => (string?)happened["event"] == "run" && (string?)happened["state"] == "succeeded");
+
+        async Task TrainAndWatchAsync(params string[] settings)
+        {
+            await using GanProcess train = Train("a.zip", "tiny", [.. settings.SelectMany(setting => (string[])["--set", setting]), "--watch"]);
+            Assert.True(await train.ExitCodeAsync() == 0, $"{string.Join('\n', train.Output)}\n{train.Errors}");
+        }
+    }
+
+    [Fact]
+    public async Task A_zip_that_a_plain_client_uploads_starts_a_run_by_its_own_settings()
+    {
+        await DrawAsync("a.zip");
+        await AddSettingsAsync("a.zip");
+        await using GanProcess host = _workspace.Gan("up", "--no-samples", "--json");
+        await host.EventAsync("started");
+        await _workspace.Storage.Container(Containers.Datasets).GetBlobClient("plain.zip").UploadAsync(_workspace.PathOf("a.zip"));
+
+        JsonObject end = await host.EventAsync(happened => (string?)happened["event"] == "run" && (string?)happened["state"] is "succeeded" or "failed");
+
+        Assert.Equal(("plain", "succeeded"), ((string)end["model"]!, (string)end["state"]!));
+    }
+
+    [Fact]
+    public async Task Interrupted_while_it_trains_it_leaves_a_checkpoint_that_resume_goes_on_from()
+    {
+        await DrawAsync("a.zip");
+        await using GanProcess train = Train("a.zip", "tiny", "--set", "steps=100000", "--set", "epochs=1", "--set", "epochsDecay=0");
+        await train.EventAsync(happened => (string?)happened["event"] == "progress" && (long)happened["step"]! > 2);
+        train.Signal(GanProcess.Interrupt);
+        Assert.Equal((int)ExitCode.Interrupted, await train.ExitCodeAsync());
+        Assert.Contains("gan runs resume", train.Errors, StringComparison.Ordinal);
+
+        await using GanProcess resume = _workspace.Gan("runs", "resume", "tiny", "--json");
+        JsonObject progress = await resume.EventAsync(happened => (string?)happened["event"] == "progress" && (string?)happened["phase"] == "training");
+        resume.Signal(GanProcess.Interrupt);
+
+        Assert.True((long)progress["step"]! > 0);
+        Assert.Equal((int)ExitCode.Interrupted, await resume.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task A_dataset_that_cannot_be_used_ends_as_a_failed_run_with_the_reason()
+    {
+        await File.WriteAllTextAsync(_workspace.PathOf("bad.zip"), "no zip");
+        await using GanProcess train = Train("bad.zip", "tiny");
+
+        Assert.Equal((int)ExitCode.RunFailed, await train.ExitCodeAsync());
+        JsonObject end = train.Events.Last(happened => (string?)happened["event"] == "run");
+        Assert.Equal("failed", (string)end["state"]!);
+        Assert.NotEmpty((string)end["reason"]!);
+    }
+
+    private GanProcess Train(string dataset, string name, params string[] more) =>
+        _workspace.Gan(["train", dataset, "--name", name, .. Tiny.SelectMany(setting => (string[])["--set", setting]), .. more, "--json"]);
+
+    private async Task DrawAsync(string zip)
+    {
+        await using GanProcess draw = GanProcess.Start(
+            _workspace, ["sample-dataset", "day2night", zip, "--count", "4", "--test-count", "2", "--width", "32", "--height", "32"]);
+        Assert.True(await draw.ExitCodeAsync() == 0, draw.Errors);
+    }
+
+    private async Task AddSettingsAsync(string zip)
+    {
+        JsonObject settings = [];
+        foreach (string setting in Tiny)
+        {
+            TrainingConfigurationReader.Set(settings, setting);
+        }
+
+        await using System.IO.Compression.ZipArchive archive = await System.IO.Compression.ZipFile.OpenAsync(
+            _workspace.PathOf(zip), System.IO.Compression.ZipArchiveMode.Update);
+        await using Stream entry = await archive.CreateEntry("train.json").OpenAsync();
+        await using StreamWriter writer = new(entry);
+        await writer.WriteAsync(settings.ToJsonString());
+    }
+
+    private async Task<JsonObject> TranslateAsync(GanProcess host, string name)
+    {
+        BlobClient image = _workspace.Storage.Container(Containers.Images).GetBlobClient($"tiny/{name}.png");
+        await image.UploadAsync(Red);
+        return await host.EventAsync(happened => (string?)happened["blob"] == $"images/tiny/{name}.png");
+    }
+}
