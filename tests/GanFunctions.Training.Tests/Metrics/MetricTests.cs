@@ -104,7 +104,7 @@ public class MetricTests
         double alike = Distance(i => Noise(i, 64), i => Noise(100 + i, 64)).Average();
         double unlike = Distance(i => Noise(i, 64), _ => Waves(64)).Average();
 
-        Assert.True(alike * 3 < unlike, $"{alike} and {unlike}");
+        Assert.True(alike * 2 < unlike, $"{alike} and {unlike}");
     }
 
     [Theory]
