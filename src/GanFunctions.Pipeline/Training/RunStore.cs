@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -13,6 +14,9 @@ public sealed class RunStore
 {
     // Keeps the dataset of a deleted run, still in its container, from starting the same run again.
     private const string Deleted = "deleted.json";
+
+    // What a message asked for beyond the dataset.
+    private const string Settings = "settings.json";
 
     private readonly BlobContainerClient _container;
     private readonly TimeProvider _time;
@@ -197,6 +201,12 @@ public sealed class RunStore
             present => present with { State = RunState.Queued, Code = null, Reason = null, Remedy = null, Attempts = 0, EndedAt = null },
             ct);
     }
+
+    internal Task WriteSettingsAsync(string runId, JsonObject settings, CancellationToken ct) =>
+        Blob(runId, Settings).UploadAsync(BinaryData.FromString(settings.ToJsonString()), overwrite: true, ct);
+
+    internal async Task<JsonObject?> ReadSettingsAsync(string runId, CancellationToken ct) =>
+        (await ReadAsync<JsonObject>(runId, Settings, ct))?.Value;
 
     internal static InputRejectedException Unknown(string runId) =>
         new("unknown-run", $"There is no run {runId}.", "List the runs with 'gan runs list'.");

@@ -5,6 +5,7 @@ using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Models;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,7 @@ public sealed partial class TranslateImageHandler
     private readonly TranslationOptions _options;
     private readonly ILogger<TranslateImageHandler> _logger;
     private readonly TimeProvider _time;
+    private readonly IEventPublisher? _events;
 
     /// <summary>Makes a handler.</summary>
     /// <param name="storage">Where images, results and rejections lie.</param>
@@ -43,6 +45,7 @@ public sealed partial class TranslateImageHandler
     /// <param name="options">How results are written.</param>
     /// <param name="logger">Told of each image.</param>
     /// <param name="time">The clock; the system's where null.</param>
+    /// <param name="events">Tells the world of each image; nobody is told where null.</param>
     public TranslateImageHandler(
         GanStorage storage,
         ModelRegistry registry,
@@ -52,7 +55,8 @@ public sealed partial class TranslateImageHandler
         ImageLimits limits,
         TranslationOptions options,
         ILogger<TranslateImageHandler> logger,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        IEventPublisher? events = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
         _storage = storage;
