@@ -205,8 +205,18 @@ public sealed class RunStore
     internal Task WriteSettingsAsync(string runId, JsonObject settings, CancellationToken ct) =>
         Blob(runId, Settings).UploadAsync(BinaryData.FromString(settings.ToJsonString()), overwrite: true, ct);
 
-    internal async Task<JsonObject?> ReadSettingsAsync(string runId, CancellationToken ct) =>
-        (await ReadAsync<JsonObject>(runId, Settings, ct))?.Value;
+    internal async Task<JsonObject?> ReadSettingsAsync(string runId, CancellationToken ct)
+    {
+        try
+        {
+            BlobDownloadResult blob = await Blob(runId, Settings).DownloadContentAsync(ct);
+            return TrainingConfigurationReader.ParseSettings(blob.Content.ToMemory().Span);
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return null;
+        }
+    }
 
     internal static InputRejectedException Unknown(string runId) =>
         new("unknown-run", $"There is no run {runId}.", "List the runs with 'gan runs list'.");

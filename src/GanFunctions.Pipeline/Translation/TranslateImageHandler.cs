@@ -71,6 +71,7 @@ public sealed partial class TranslateImageHandler
         _options = options;
         _logger = logger;
         _time = time ?? TimeProvider.System;
+        _events = events;
     }
 
     /// <summary>Settles one image.</summary>
@@ -235,6 +236,17 @@ public sealed partial class TranslateImageHandler
 
         await WithdrawRejectionAsync(name.Name, ct);
         LogTranslated(name.Name, resultName, metadata.Model, metadata.Version, metadata.Direction, metadata.Milliseconds);
+        Publish(new ImageTranslated(
+            name.Name,
+            source.ETag,
+            metadata.Model,
+            metadata.Version,
+            metadata.Direction,
+            Containers.Translated,
+            resultName,
+            metadata.Width,
+            metadata.Height,
+            metadata.Milliseconds));
         return new TranslateOutcome.Translated(name.Name, source.ETag)
         {
             Model = metadata.Model,
@@ -291,6 +303,7 @@ public sealed partial class TranslateImageHandler
         }
 
         LogRejected(blobName, rejection.Code, rejection.Message);
+        Publish(new ImageRejected(blobName, sourceETag, rejection.Code, rejection.Message, rejection.Remedy, recordName));
         return new TranslateOutcome.Rejected(blobName, sourceETag)
         {
             Code = rejection.Code,
@@ -419,6 +432,8 @@ public sealed partial class TranslateImageHandler
         {
             Pinned = name.Model.Version is not null,
         };
+
+    private void Publish(EventData data) => _events?.Publish(GanEvents.Create(_storage, data, _time.GetUtcNow()));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Translated {Blob} to {Result} by {Model}@{Version} {Direction} in {Milliseconds} ms")]
     private partial void LogTranslated(string blob, string result, string model, string version, string direction, double milliseconds);

@@ -1,6 +1,5 @@
 using GanFunctions.Pipeline.Datasets;
 using GanFunctions.Pipeline.Events;
-using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Pipeline.Workflow.Steps;
