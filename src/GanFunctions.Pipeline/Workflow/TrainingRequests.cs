@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using GanFunctions.Inference;
@@ -32,16 +33,24 @@ public sealed partial class TrainingRequests
 
     /// <summary>Queues a run for a dataset as it is now.</summary>
     /// <param name="blob">The dataset's name in <c>datasets</c>.</param>
+    /// <param name="settings">What overrides its <c>train.json</c>; too late where the run has been validated. Null for nothing.</param>
     /// <param name="ct">Stops the work.</param>
     /// <returns>The run's id; null where the dataset is not there, or its name was refused, which a record says.</returns>
-    public async Task<string?> QueueAsync(string blob, CancellationToken ct = default)
+    public async Task<string?> QueueAsync(string blob, JsonObject? settings = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(blob);
         try
         {
             _ = DatasetBlobName.Parse(blob);
             BlobProperties found = await _storage.Container(Containers.Datasets).GetBlobClient(blob).GetPropertiesAsync(cancellationToken: ct);
-            return await QueueAsync(blob, BlobNames.Plain(found.ETag), found.ContentLength, ct);
+            string etag = BlobNames.Plain(found.ETag);
+            if (settings is not null)
+            {
+                // Before the run, which may be validated as soon as it is there.
+                await _runs.WriteSettingsAsync(RunId.Of(blob, etag), settings, ct);
+            }
+
+            return await QueueAsync(blob, etag, found.ContentLength, ct);
         }
         catch (InputRejectedException exception)
         {
