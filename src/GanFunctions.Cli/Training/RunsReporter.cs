@@ -1,43 +1,47 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Azure.Messaging;
 using GanFunctions.Cli.Output;
-using GanFunctions.Pipeline.Events;
-using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Training;
+using GanFunctions.Pipeline.Workflow;
 using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Cli.Training;
 
-/// <summary>Tells at the terminal of a host what happens to its runs, sparingly, beside the events' own delivery.</summary>
-/// <param name="events">Delivers the events; disposed with this.</param>
+/// <summary>Tells at a host's terminal what happens to its runs, sparingly.</summary>
 /// <param name="catalog">Where runs are read.</param>
 /// <param name="output">Where they are told.</param>
 /// <param name="logger">Told where a run cannot be read.</param>
 /// <param name="time">The clock.</param>
-internal sealed partial class RunsReporter(
-    LocalEventPublisher events, RunCatalog catalog, CommandOutput output, ILogger<RunsReporter> logger, TimeProvider time)
-    : IEventPublisher, IAsyncDisposable
+internal sealed partial class RunsReporter(RunCatalog catalog, CommandOutput output, ILogger<RunsReporter> logger, TimeProvider time) : IProgress<TrainingNotice>
 {
-    private const string Runs = Containers.Runs + "/";
-
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<string> _told = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<string> _noticed = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<string, bool> _working = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RunNarrator> _narrators = new(StringComparer.Ordinal);
 
+    /// <summary>The runs that have not ended as far as is known.</summary>
+    public IReadOnlyCollection<string> Working => [.. _working.Keys];
+
     /// <inheritdoc/>
-    public void Publish(CloudEvent cloudEvent)
+    public void Report(TrainingNotice value)
     {
-        events.Publish(cloudEvent);
-        if (cloudEvent.Subject is { } subject && subject.StartsWith(Runs, StringComparison.Ordinal))
+        if (value.State.HasEnded())
         {
-            _told.Writer.TryWrite(subject[Runs.Length..]);
+            _working.TryRemove(value.RunId, out _);
         }
+        else
+        {
+            _working[value.RunId] = true;
+        }
+
+        _noticed.Writer.TryWrite(value.RunId);
     }
 
-    /// <summary>Tells what happens, until <see cref="DisposeAsync"/> or the cancellation.</summary>
+    /// <summary>Tells what is noticed until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await foreach (string runId in _told.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (string runId in _noticed.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             try
             {
@@ -48,13 +52,6 @@ internal sealed partial class RunsReporter(
                 LogUntold(runId, exception.Message);
             }
         }
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        _told.Writer.TryComplete();
-        return events.DisposeAsync();
     }
 
     private async Task TellAsync(string runId, CancellationToken cancellationToken)

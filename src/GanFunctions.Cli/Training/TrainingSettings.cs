@@ -1,7 +1,6 @@
 using GanFunctions.Cli.Hosting;
 using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Storage;
-using GanFunctions.Pipeline.Training;
 using GanFunctions.Pipeline.Workflow;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -29,19 +28,7 @@ internal sealed record TrainingSettings(string Device, bool Serves, Uri? Webhook
             options.RunsFolder = Path.Combine(context.Home.Data, "runs");
         });
         services.AddSingleton<ITrainingJobLauncher>(provider => Launcher(provider, context));
-        if (Serves)
-        {
-            services.AddSingleton(provider => Reporter(provider, context));
-            services.AddSingleton<IEventPublisher>(provider => provider.GetRequiredService<RunsReporter>());
-        }
     }
-
-    private static RunsReporter Reporter(IServiceProvider provider, CommandContext context) => new(
-        new LocalEventPublisher(provider.GetRequiredService<IOptions<EventOptions>>().Value, context.Loggers.CreateLogger<LocalEventPublisher>()),
-        new RunCatalog(new RunStore(provider.GetRequiredService<GanStorage>())),
-        context.Output,
-        context.Loggers.CreateLogger<RunsReporter>(),
-        TimeProvider.System);
 
     private BuiltTrainerLauncher Launcher(IServiceProvider provider, CommandContext context)
     {
@@ -49,7 +36,8 @@ internal sealed record TrainingSettings(string Device, bool Serves, Uri? Webhook
         return new BuiltTrainerLauncher(
             new TrainerInstallation(context.Home, context.Loggers.CreateLogger<TrainerInstallation>()),
             options,
-            new LocalProcessLauncher(options, provider.GetRequiredService<IOptions<StorageOptions>>().Value, context.Loggers.CreateLogger<LocalProcessLauncher>()),
+            new LocalProcessLauncher(
+                options, provider.GetRequiredService<IOptions<StorageOptions>>().Value, context.Loggers.CreateLogger<LocalProcessLauncher>()),
             Serves);
     }
 }
