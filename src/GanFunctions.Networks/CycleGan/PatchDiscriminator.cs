@@ -1,5 +1,4 @@
 using GanFunctions.Networks.Layers;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -12,8 +11,6 @@ namespace GanFunctions.Networks.CycleGan;
 /// </summary>
 public sealed partial class PatchDiscriminator : nn.Module<Tensor, Tensor>
 {
-    private readonly Sequential _model;
-
     /// <summary>Creates the network with weights of TorchSharp's default initialisation.</summary>
     /// <param name="options">The network's shape.</param>
     public PatchDiscriminator(PatchDiscriminatorOptions options)
@@ -22,8 +19,7 @@ public sealed partial class PatchDiscriminator : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
         Layers = [.. CreateLayers(options)];
-        _model = Sequential(Layers);
-        register_module("model", _model);
+        register_module("model", Sequential(Layers));
     }
 
     /// <summary>The network's shape.</summary>
@@ -33,7 +29,7 @@ public sealed partial class PatchDiscriminator : nn.Module<Tensor, Tensor>
     internal IReadOnlyList<nn.Module<Tensor, Tensor>> Layers { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _model.call(input);
+    public override Tensor forward(Tensor input) => LayerSequence.Run(Layers, input);
 
     private static IEnumerable<nn.Module<Tensor, Tensor>> CreateLayers(PatchDiscriminatorOptions options)
     {

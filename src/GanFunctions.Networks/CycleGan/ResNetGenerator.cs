@@ -1,5 +1,4 @@
 using GanFunctions.Networks.Layers;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -15,8 +14,6 @@ public sealed partial class ResNetGenerator : nn.Module<Tensor, Tensor>
     /// <summary>Height and width must be multiples of this.</summary>
     public const int SizeMultiple = 4;
 
-    private readonly Sequential _model;
-
     /// <summary>Creates the network with weights of TorchSharp's default initialisation.</summary>
     /// <param name="options">The network's shape.</param>
     public ResNetGenerator(ResNetGeneratorOptions options)
@@ -25,8 +22,7 @@ public sealed partial class ResNetGenerator : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
         Layers = [.. CreateLayers(options)];
-        _model = Sequential(Layers);
-        register_module("model", _model);
+        register_module("model", Sequential(Layers));
     }
 
     /// <summary>The network's shape.</summary>
@@ -36,7 +32,7 @@ public sealed partial class ResNetGenerator : nn.Module<Tensor, Tensor>
     internal IReadOnlyList<nn.Module<Tensor, Tensor>> Layers { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _model.call(input);
+    public override Tensor forward(Tensor input) => LayerSequence.Run(Layers, input);
 
     private static IEnumerable<nn.Module<Tensor, Tensor>> CreateLayers(ResNetGeneratorOptions options)
     {

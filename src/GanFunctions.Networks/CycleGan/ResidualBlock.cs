@@ -1,5 +1,4 @@
 using GanFunctions.Networks.Layers;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -10,8 +9,6 @@ namespace GanFunctions.Networks.CycleGan;
 /// </summary>
 internal sealed partial class ResidualBlock : nn.Module<Tensor, Tensor>
 {
-    private readonly Sequential _block;
-
     public ResidualBlock(int channels, Normalization normalization, bool dropout)
         : base(nameof(ResidualBlock))
     {
@@ -27,12 +24,11 @@ internal sealed partial class ResidualBlock : nn.Module<Tensor, Tensor>
             Conv2d(channels, channels, kernel_size: 3, bias: bias),
             normalization.Create(channels),
         ];
-        _block = Sequential(Layers);
-        register_module("conv_block", _block);
+        register_module("conv_block", Sequential(Layers));
     }
 
     /// <summary>What runs, in order, before its result is added to the input.</summary>
     public IReadOnlyList<nn.Module<Tensor, Tensor>> Layers { get; }
 
-    public override Tensor forward(Tensor input) => _block.call(input).add_(input);
+    public override Tensor forward(Tensor input) => LayerSequence.Run(Layers, input).add_(input);
 }

@@ -1,5 +1,4 @@
 using GanFunctions.Networks.Layers;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -12,8 +11,6 @@ namespace GanFunctions.Networks.Pix2Pix;
 /// </summary>
 public sealed partial class PixelDiscriminator : nn.Module<Tensor, Tensor>
 {
-    private readonly Sequential _net;
-
     /// <summary>Creates the network with weights of TorchSharp's default initialisation.</summary>
     /// <param name="options">The network's shape.</param>
     public PixelDiscriminator(PixelDiscriminatorOptions options)
@@ -31,8 +28,7 @@ public sealed partial class PixelDiscriminator : nn.Module<Tensor, Tensor>
             LeakyReLU(0.2, inplace: true),
             Conv2d(options.Filters * 2, 1, kernel_size: 1, bias: bias),
         ];
-        _net = Sequential(Layers);
-        register_module("net", _net);
+        register_module("net", Sequential(Layers));
     }
 
     /// <summary>The network's shape.</summary>
@@ -42,5 +38,5 @@ public sealed partial class PixelDiscriminator : nn.Module<Tensor, Tensor>
     internal IReadOnlyList<nn.Module<Tensor, Tensor>> Layers { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _net.call(input);
+    public override Tensor forward(Tensor input) => LayerSequence.Run(Layers, input);
 }

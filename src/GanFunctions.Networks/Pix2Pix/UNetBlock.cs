@@ -67,11 +67,11 @@ internal sealed partial class UNetBlock : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor first = Layers[0].call(input);
+        Tensor first = LayerSequence.Run(Layers[0], input);
         Tensor result = first;
         foreach (nn.Module<Tensor, Tensor> layer in Layers.Skip(1))
         {
-            result = layer.call(result);
+            result = LayerSequence.Run(layer, result);
         }
 
         return (Concatenates ? cat([first, result], dim: 1) : result).MoveToOuterDisposeScope();

@@ -108,8 +108,10 @@ internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop s
             }
             catch (Exception e) when (!IsStopped(e))
             {
-                both.CreateLogger<TrainerProgram>().LogError(e, "{Reason}", TrainerFailure.From(e).Message);
-                throw;
+                TrainerFailedException failure = TrainerFailure.From(e);
+                Exception? unexpected = failure.ExitCode == TrainerExitCode.InternalError ? e : null;
+                LogFailure(both.CreateLogger<TrainerProgram>(), unexpected, failure.Message, failure.Remedy);
+                throw failure;
             }
         }
         catch (Exception e) when (IsStopped(e))
@@ -151,6 +153,9 @@ internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop s
 
     [LoggerMessage(1, LogLevel.Information, "{RunId} is exported already")]
     private partial void LogDoneBefore(string runId);
+
+    [LoggerMessage(3, LogLevel.Error, "{Reason} {Remedy}")]
+    private static partial void LogFailure(ILogger logger, Exception? exception, string reason, string remedy);
 
     [LoggerMessage(2, LogLevel.Warning, "The time after the signal did not suffice to upload everything; the rest is uploaded when the run goes on on this machine")]
     private partial void LogNotUploaded();
