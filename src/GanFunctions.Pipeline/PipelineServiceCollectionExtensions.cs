@@ -1,9 +1,11 @@
 using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Translation;
+using GanFunctions.Pipeline.Workflow;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -40,6 +42,7 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton(provider => new SessionPool(
             Get<InferenceOptions>(provider), provider.GetRequiredService<ILogger<SessionPool>>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new ImageTranslator(Get<InferenceOptions>(provider)));
+        services.AddTraining();
         services.TryAddSingleton(provider => new TranslateImageHandler(
             provider.GetRequiredService<GanStorage>(),
             provider.GetRequiredService<ModelRegistry>(),
@@ -49,7 +52,8 @@ public static class PipelineServiceCollectionExtensions
             Get<ImageLimits>(provider),
             Get<TranslationOptions>(provider),
             provider.GetRequiredService<ILogger<TranslateImageHandler>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IEventPublisher>()));
         services.TryAddSingleton(provider => new ImageWatcher(
             provider.GetRequiredService<GanStorage>(),
             provider.GetRequiredService<TranslateImageHandler>(),

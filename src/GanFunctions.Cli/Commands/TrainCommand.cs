@@ -6,6 +6,7 @@ using GanFunctions.Cli.Training;
 using GanFunctions.Inference;
 using GanFunctions.Pipeline.Datasets;
 using GanFunctions.Pipeline.Models;
+using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 
 namespace GanFunctions.Cli.Commands;
@@ -71,7 +72,8 @@ internal static class TrainCommand
             : await new RunCatalog(new RunStore(connection.Storage)).FindAsync(ready.Run, context.CancellationToken).ConfigureAwait(false);
         return there is { HasEnded: true }
             ? SayItEnded(context, there)
-            : await new RunDriver(context, connection).DriveOrLeaveAsync(ready.Run, arguments.GetValue(Watch)).ConfigureAwait(false);
+            : await new RunDriver(context, connection, arguments.GetRequiredValue(Device))
+                .DriveOrLeaveAsync(ready.Run, ready.Dataset[(Containers.Datasets.Length + 1)..], arguments.GetValue(Watch)).ConfigureAwait(false);
     }
 
     /// <summary>Makes <c>--watch</c>.</summary>

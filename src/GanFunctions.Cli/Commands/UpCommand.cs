@@ -2,6 +2,7 @@ using System.CommandLine;
 using GanFunctions.Cli.Hosting;
 using GanFunctions.Cli.Output;
 using GanFunctions.Cli.Samples;
+using GanFunctions.Cli.Training;
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Translation;
@@ -12,20 +13,24 @@ namespace GanFunctions.Cli.Commands;
 /// <summary><c>gan up</c>: the one-machine host.</summary>
 internal static class UpCommand
 {
-    private static readonly Option<bool> Once = new("--once") { Description = "Settle what is pending, then end." };
+    private static readonly Option<bool> Once = new("--once") { Description = "Translate what is pending, then end; train nothing." };
     private static readonly Option<bool> NoSamples = new("--no-samples") { Description = "Leave the sample model and photos out." };
+
+    private static readonly Option<Uri?> Webhook = CreateWebhook();
 
     public static Command Create()
     {
         GanCommand command = new(
             "up",
-            "Start local storage, or use the one that is named; translate what lies in the container 'images', and go on watching it until Ctrl+C.",
+            "Start local storage, or use the one that is named; translate what lies in the container 'images', train what lies in 'datasets', and go on watching them until Ctrl+C.",
             "gan up",
             "gan up --once --json",
             "gan up --storage https://ACCOUNT.blob.core.windows.net --no-samples",
             "gan up --port 20000 --data /var/lib/gan");
         command.Options.Add(Once);
         command.Options.Add(NoSamples);
+        command.Options.Add(Webhook);
+        command.Options.Add(TrainCommand.Device);
         CommonOptions.AddStorage(command);
         InferenceArguments.AddTo(command);
         CommandRunner.SetAction(command, RunAsync);
@@ -40,8 +45,12 @@ internal static class UpCommand
         try
         {
             await using StorageConnection connection = await StorageConnection.OpenAsync(arguments, context, keepAlive: true).ConfigureAwait(false);
+            TrainingSettings training = new(arguments.GetRequiredValue(TrainCommand.Device), Serves: true, arguments.GetValue(Webhook));
             await using ServiceProvider services = PipelineServices.Build(context, connection, settings =>
-                settings.Configure<InferenceOptions>(options => InferenceArguments.Apply(arguments, options)));
+            {
+                settings.Configure<InferenceOptions>(options => InferenceArguments.Apply(arguments, options));
+                training.AddTo(settings, context);
+            });
             await connection.Storage.EnsureCreatedAsync(context.CancellationToken).ConfigureAwait(false);
             ProviderSelection provider = services.GetRequiredService<SessionPool>().Provider;
             context.Output.Report(new HostStarted(
@@ -55,11 +64,17 @@ internal static class UpCommand
 
             if (!once)
             {
-                context.Output.Note("Watching the container 'images'. Ctrl+C ends it.");
+                context.Output.Note("Watching the containers 'images' and 'datasets'. Ctrl+C ends it.");
             }
 
             OutcomeEvents events = new(connection.Storage, openLinks: connection.Local is not null, TimeProvider.System);
-            await services.GetRequiredService<ImageWatcher>().RunAsync(Report, once, context.CancellationToken).ConfigureAwait(false);
+            ImageWatcher images = services.GetRequiredService<ImageWatcher>();
+            await (once
+                ? images.RunAsync(Report, once, context.CancellationToken)
+                : TogetherAsync(
+                    stop => images.RunAsync(Report, once, stop),
+                    new HostedTraining(services, context).RunAsync,
+                    context.CancellationToken)).ConfigureAwait(false);
             if (once && connection.Local is { IsOwned: true })
             {
                 context.Output.Note("Local storage ends with this command; 'gan up' starts it again, and the addresses above open while it runs.");
@@ -94,5 +109,36 @@ internal static class UpCommand
 
         context.Output.Report(new WorkDone(translated, rejected));
         return ExitCode.Success;
+    }
+
+    /// <summary>Does two things until the token is cancelled or one of them fails; then the other is ended too.</summary>
+    private static async Task TogetherAsync(Func<CancellationToken, Task> first, Func<CancellationToken, Task> second, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] both = [first(stop.Token), second(stop.Token)];
+        Task ended = await Task.WhenAny(both).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(both).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ended.ConfigureAwait(false);
+    }
+
+    private static Option<Uri?> CreateWebhook()
+    {
+        Option<Uri?> webhook = new("--webhook")
+        {
+            Description = "An address to which every event is posted, as a CloudEvent in JSON; events.jsonl in the folder of --data holds them too.",
+            HelpName = "URL",
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https")
+                {
+                    return address;
+                }
+
+                result.AddError($"--webhook must be an http or https address, not '{result.Tokens[0].Value}'.");
+                return null;
+            },
+        };
+        return webhook;
     }
 }

@@ -11,15 +11,15 @@ internal static class PipelineServices
     /// <summary>Makes the services.</summary>
     /// <param name="context">What the command has to hand.</param>
     /// <param name="connection">The storage.</param>
-    /// <param name="configure">Adds to the services' settings.</param>
+    /// <param name="configure">Adds to the services and their settings; what it adds stands in for the pipeline's own.</param>
     public static ServiceProvider Build(CommandContext context, StorageConnection connection, Action<IServiceCollection> configure)
     {
         ServiceCollection services = new();
         services.AddSingleton(context.Loggers);
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        configure(services);
         services.AddGanPipeline(storage => storage.Connection = connection.Connection);
         services.Configure<RegistryOptions>(options => options.CacheFolder = context.Home.ModelCache);
-        configure(services);
         return services.BuildServiceProvider();
     }
 }

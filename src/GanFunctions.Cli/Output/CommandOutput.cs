@@ -74,6 +74,15 @@ public sealed class CommandOutput
         }
     }
 
+    /// <summary>Says something beside the output, to whoever listens there.</summary>
+    public void Warn(string text)
+    {
+        lock (_turn)
+        {
+            WriteLine(Error, Markup.Escape(text));
+        }
+    }
+
     /// <summary>Writes a JSON line for scripts.</summary>
     public void WriteJson<T>(T value)
     {

@@ -40,7 +40,10 @@ internal sealed class BlobLock : IAsyncDisposable
     /// <param name="blob">The lock's blob, created where it does not exist.</param>
     /// <param name="ct">Stops the waiting, and later cancels <see cref="Held"/>.</param>
     /// <returns>The lock; null where another process still held it after 25 seconds.</returns>
-    public static async Task<BlobLock?> TryAcquireAsync(BlobClient blob, CancellationToken ct)
+    public static Task<BlobLock?> TryAcquireAsync(BlobClient blob, CancellationToken ct) => TryAcquireAsync(blob, Patience, ct);
+
+    /// <summary>As above, for as long as the caller says; zero to try once.</summary>
+    public static async Task<BlobLock?> TryAcquireAsync(BlobClient blob, TimeSpan patience, CancellationToken ct)
     {
         BlobLeaseClient lease = blob.GetBlobLeaseClient();
         long start = Environment.TickCount64;
@@ -57,7 +60,7 @@ internal sealed class BlobLock : IAsyncDisposable
             }
             catch (RequestFailedException exception) when (exception.Status == 409)
             {
-                if (Environment.TickCount64 - start >= Patience.TotalMilliseconds)
+                if (Environment.TickCount64 - start >= patience.TotalMilliseconds)
                 {
                     return null;
                 }

@@ -23,6 +23,10 @@ public static class ContractJson
         where T : class =>
         JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("It is null.");
 
+    /// <summary>Reads a document of any type.</summary>
+    internal static T ReadValue<T>(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("It is null.");
+
     private static JsonSerializerOptions Make()
     {
         JsonSerializerOptions options = new(JsonSerializerDefaults.Web)

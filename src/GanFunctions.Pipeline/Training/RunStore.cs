@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -13,6 +14,9 @@ public sealed class RunStore
 {
     // Keeps the dataset of a deleted run, still in its container, from starting the same run again.
     private const string Deleted = "deleted.json";
+
+    // What a message asked for beyond the dataset.
+    private const string Settings = "settings.json";
 
     private readonly BlobContainerClient _container;
     private readonly TimeProvider _time;
@@ -196,6 +200,22 @@ public sealed class RunStore
             runId,
             present => present with { State = RunState.Queued, Code = null, Reason = null, Remedy = null, Attempts = 0, EndedAt = null },
             ct);
+    }
+
+    internal Task WriteSettingsAsync(string runId, JsonObject settings, CancellationToken ct) =>
+        Blob(runId, Settings).UploadAsync(BinaryData.FromString(settings.ToJsonString()), overwrite: true, ct);
+
+    internal async Task<JsonObject?> ReadSettingsAsync(string runId, CancellationToken ct)
+    {
+        try
+        {
+            BlobDownloadResult blob = await Blob(runId, Settings).DownloadContentAsync(ct);
+            return TrainingConfigurationReader.ParseSettings(blob.Content.ToMemory().Span);
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return null;
+        }
     }
 
     internal static InputRejectedException Unknown(string runId) =>

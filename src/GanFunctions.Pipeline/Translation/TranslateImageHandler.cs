@@ -5,6 +5,7 @@ using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Models;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,7 @@ public sealed partial class TranslateImageHandler
     private readonly TranslationOptions _options;
     private readonly ILogger<TranslateImageHandler> _logger;
     private readonly TimeProvider _time;
+    private readonly IEventPublisher? _events;
 
     /// <summary>Makes a handler.</summary>
     /// <param name="storage">Where images, results and rejections lie.</param>
@@ -43,6 +45,7 @@ public sealed partial class TranslateImageHandler
     /// <param name="options">How results are written.</param>
     /// <param name="logger">Told of each image.</param>
     /// <param name="time">The clock; the system's where null.</param>
+    /// <param name="events">Tells the world of each image; nobody is told where null.</param>
     public TranslateImageHandler(
         GanStorage storage,
         ModelRegistry registry,
@@ -52,7 +55,8 @@ public sealed partial class TranslateImageHandler
         ImageLimits limits,
         TranslationOptions options,
         ILogger<TranslateImageHandler> logger,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        IEventPublisher? events = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
         _storage = storage;
@@ -67,6 +71,7 @@ public sealed partial class TranslateImageHandler
         _options = options;
         _logger = logger;
         _time = time ?? TimeProvider.System;
+        _events = events;
     }
 
     /// <summary>Settles one image.</summary>
@@ -231,6 +236,17 @@ public sealed partial class TranslateImageHandler
 
         await WithdrawRejectionAsync(name.Name, ct);
         LogTranslated(name.Name, resultName, metadata.Model, metadata.Version, metadata.Direction, metadata.Milliseconds);
+        Publish(new ImageTranslated(
+            name.Name,
+            source.ETag,
+            metadata.Model,
+            metadata.Version,
+            metadata.Direction,
+            Containers.Translated,
+            resultName,
+            metadata.Width,
+            metadata.Height,
+            metadata.Milliseconds));
         return new TranslateOutcome.Translated(name.Name, source.ETag)
         {
             Model = metadata.Model,
@@ -287,6 +303,7 @@ public sealed partial class TranslateImageHandler
         }
 
         LogRejected(blobName, rejection.Code, rejection.Message);
+        Publish(new ImageRejected(blobName, sourceETag, rejection.Code, rejection.Message, rejection.Remedy, recordName));
         return new TranslateOutcome.Rejected(blobName, sourceETag)
         {
             Code = rejection.Code,
@@ -415,6 +432,8 @@ public sealed partial class TranslateImageHandler
         {
             Pinned = name.Model.Version is not null,
         };
+
+    private void Publish(EventData data) => _events?.Publish(GanEvents.Create(_storage, data, _time.GetUtcNow()));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Translated {Blob} to {Result} by {Model}@{Version} {Direction} in {Milliseconds} ms")]
     private partial void LogTranslated(string blob, string result, string model, string version, string direction, double milliseconds);

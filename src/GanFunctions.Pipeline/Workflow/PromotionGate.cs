@@ -21,17 +21,15 @@ public static class PromotionGate
             PromotionPolicy.Always => new PromoteResult(true, "The run's configuration says: always."),
             PromotionPolicy.Never => new PromoteResult(false, "The run's configuration says: never. Promote it with 'gan models promote'."),
             _ when current is null => new PromoteResult(true, "There was no current version."),
-            _ when !Has(current.Metrics, name, out double old) => new PromoteResult(true, $"The current version {current.Version} states no {name}."),
-            _ when !Has(candidate, name, out double value) => new PromoteResult(false, $"The new version states no {name}, by which it would be compared with {current.Version}."),
-            _ => Compare(metric, name, value, old, current.Version),
+            _ when Of(current.Metrics, name) is null => new PromoteResult(true, $"The current version {current.Version} states no {name}."),
+            _ when Of(candidate, name) is null =>
+                new PromoteResult(false, $"The new version states no {name}, by which it would be compared with {current.Version}."),
+            _ => Compare(metric, name, Of(candidate, name)!.Value, Of(current.Metrics, name)!.Value, current.Version),
         };
     }
 
-    private static bool Has(IReadOnlyDictionary<string, double>? metrics, string name, out double value)
-    {
-        value = double.NaN;
-        return metrics is not null && metrics.TryGetValue(name, out value) && double.IsFinite(value);
-    }
+    private static double? Of(IReadOnlyDictionary<string, double>? metrics, string name) =>
+        metrics is not null && metrics.TryGetValue(name, out double value) && double.IsFinite(value) ? value : null;
 
     private static PromoteResult Compare(SnapshotMetric metric, string name, double value, double old, string version)
     {

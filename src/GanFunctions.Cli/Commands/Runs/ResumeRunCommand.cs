@@ -33,7 +33,7 @@ internal static class ResumeRunCommand
             await catalog.Store.ResumeAsync(runId, context.CancellationToken).ConfigureAwait(false);
         }
 
-        RunDriver driver = new(context, connection);
-        return await driver.DriveOrLeaveAsync(runId, arguments.GetValue(Watch)).ConfigureAwait(false);
+        RunDriver driver = new(context, connection, arguments.GetRequiredValue(TrainCommand.Device));
+        return await driver.DriveOrLeaveAsync(runId, snapshot.Run.Dataset.Blob, arguments.GetValue(Watch)).ConfigureAwait(false);
     }
 }

@@ -47,7 +47,9 @@ internal sealed class ValidateStep(StepServices services, ModelRegistry registry
             ETag etag = new($"\"{run.Dataset.ETag}\"");
             BlobProperties properties = await blob.GetPropertiesAsync(new BlobRequestConditions { IfMatch = etag }, ct);
             bytes = properties.ContentLength;
-            found = await DatasetIntake.ExamineAsync(blob, etag, Settings(properties.Metadata), limits, ct);
+            JsonObject? settings = TrainingConfigurationReader.Merge(
+                Settings(properties.Metadata), await services.Runs.ReadSettingsAsync(run.RunId, ct));
+            found = await DatasetIntake.ExamineAsync(blob, etag, settings, limits, ct);
         }
         catch (RequestFailedException exception) when (exception.Status is 404 && exception.ErrorCode != "ContainerNotFound")
         {

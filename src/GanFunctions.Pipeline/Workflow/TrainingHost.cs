@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Training;
+using Microsoft.Extensions.Logging;
+
+namespace GanFunctions.Pipeline.Workflow;
+
+/// <summary>Trains on one machine: finds datasets, takes requests from the queue, and drives runs, one training at a time.</summary>
+public sealed partial class TrainingHost
+{
+    private const string LockName = "host.lock";
+
+    private readonly GanStorage _storage;
+    private readonly WorkflowRunner _runner;
+    private readonly DrivenRuns _driven;
+    private readonly DatasetWatcher _datasets;
+    private readonly TrainingQueueListener _queue;
+    private readonly RunStore _runs;
+    private readonly NoticeBoard _notices;
+    private readonly TrainingHostOptions _options;
+    private readonly ILogger<TrainingHost> _logger;
+    private readonly TimeProvider _time;
+
+    internal TrainingHost(
+        GanStorage storage,
+        WorkflowRunner runner,
+        DrivenRuns driven,
+        DatasetWatcher datasets,
+        TrainingQueueListener queue,
+        NoticeBoard notices,
+        TrainingHostOptions options,
+        ILogger<TrainingHost> logger,
+        TimeProvider time)
+    {
+        _storage = storage;
+        _runner = runner;
+        _driven = driven;
+        _datasets = datasets;
+        _queue = queue;
+        _runs = new RunStore(storage, time);
+        _notices = notices;
+        _options = options;
+        _logger = logger;
+        _time = time;
+    }
+
+    /// <summary>Makes this process the one that drives runs on the storage.</summary>
+    /// <param name="ct">Stops the work, and later cancels <see cref="TrainingHostLock.Held"/>.</param>
+    /// <returns>The lock, to be disposed; null where another process has it.</returns>
+    public async Task<TrainingHostLock?> TryTakeLockAsync(CancellationToken ct = default) =>
+        await BlobLock.TryAcquireAsync(_storage.Container(Containers.Runs).GetBlobClient(LockName), TimeSpan.Zero, ct) is { } held
+            ? new TrainingHostLock(held)
+            : null;
+
+    /// <summary>
+    /// Finds what is to be trained and drives all runs until it is told to stop. Waits for the lock while another process
+    /// has it. Runs that have not ended go on when a host runs again; their trainers live on meanwhile.
+    /// </summary>
+    /// <param name="notices">Told of what happens to runs; nobody where null.</param>
+    /// <param name="ct">Stops the host.</param>
+    public async Task RunAsync(IProgress<TrainingNotice>? notices, CancellationToken ct)
+    {
+        _notices.Listener = notices;
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await using TrainingHostLock? held = await TryTakeLockAsync(ct);
+                if (held is not null)
+                {
+                    await RunHoldingAsync(held.Held);
+                    LogLockLost();
+                }
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception) when (StorageFault.IsUnreachable(exception))
+            {
+                LogOutage(exception.Message);
+            }
+
+            await PauseAsync(ct);
+        }
+    }
+
+    /// <summary>Drives one run to its end, by a process that holds the lock.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="notices">Told of what happens to it; nobody where null.</param>
+    /// <param name="ct">Stops the work; the run goes on when it is driven again.</param>
+    /// <returns>How it ended.</returns>
+    /// <exception cref="Inference.InputRejectedException"><c>unknown-run</c>, or <c>invalid-run</c>.</exception>
+    public async Task<RunState> DriveAsync(string runId, IProgress<TrainingNotice>? notices, CancellationToken ct)
+    {
+        _notices.Listener = notices;
+        _driven.TryAdd(runId);
+        try
+        {
+            return await _runner.DriveAsync(runId, ct);
+        }
+        finally
+        {
+            _driven.Remove(runId);
+        }
+    }
+
+    private async Task RunHoldingAsync(CancellationToken held)
+    {
+        ConcurrentDictionary<string, Task> driving = new();
+        while (!held.IsCancellationRequested)
+        {
+            await LookAsync(_datasets.LookAsync, held);
+            await LookAsync(_queue.LookAsync, held);
+            await LookAsync(ct => DriveNewAsync(driving, ct), held);
+            await PauseAsync(held);
+        }
+
+        await Task.WhenAll(driving.Values);
+    }
+
+    /// <summary>One look; what goes wrong is met again at the next.</summary>
+    private async Task LookAsync(Func<CancellationToken, Task> look, CancellationToken ct)
+    {
+        try
+        {
+            await look(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The loop ends.
+        }
+        catch (Exception exception) when (StorageFault.IsUnreachable(exception))
+        {
+            LogOutage(exception.Message);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception);
+        }
+    }
+
+    private async Task DriveNewAsync(ConcurrentDictionary<string, Task> driving, CancellationToken ct)
+    {
+        // All are known before the first asks for its turn.
+        TrainingRun[] waiting = [.. (await _runs.ListAsync(ct)).Where(run => !run.State.HasEnded() && _driven.TryAdd(run.RunId))];
+        foreach (TrainingRun run in waiting)
+        {
+            driving[run.RunId] = Task.Run(() => DriveAsync(run.RunId, driving, ct), CancellationToken.None);
+        }
+    }
+
+    private async Task DriveAsync(string runId, ConcurrentDictionary<string, Task> driving, CancellationToken ct)
+    {
+        try
+        {
+            await LookAsync(token => _runner.DriveAsync(runId, token), ct);
+        }
+        finally
+        {
+            driving.TryRemove(runId, out _);
+            _driven.Remove(runId);
+        }
+    }
+
+    private async Task PauseAsync(CancellationToken ct) =>
+        await Task.Delay(_options.PollInterval, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The storage does not answer; training waits: {Fault}")]
+    private partial void LogOutage(string fault);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "This process does not drive runs any more")]
+    private partial void LogLockLost();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for work failed and is tried again")]
+    private partial void LogFailed(Exception exception);
+}
+
+/// <summary>The right to drive runs, until disposed.</summary>
+public sealed class TrainingHostLock : IAsyncDisposable
+{
+    private readonly BlobLock _held;
+
+    internal TrainingHostLock(BlobLock held) => _held = held;
+
+    /// <summary>Cancelled when the caller cancels, and when the lock was lost.</summary>
+    public CancellationToken Held => _held.Held;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _held.DisposeAsync();
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GanFunctions.Inference;
+using GanFunctions.Pipeline.Storage;
+
+namespace GanFunctions.Pipeline.Workflow;
+
+/// <summary>A dataset that a message asks to train on.</summary>
+/// <param name="Blob">Its name in <c>datasets</c>.</param>
+/// <param name="Settings">What overrides <c>train.json</c>; null for nothing.</param>
+public sealed record DatasetDelivery(string Blob, JsonObject? Settings = null);
+
+/// <summary>
+/// Reads messages of the queue <c>training-requests</c>: BlobCreated events in Event Grid's schema or as CloudEvents, one
+/// or several, and <c>{ "model", "dataset", "settings" }</c>; plain or in Base64.
+/// </summary>
+public static class TrainingRequestParser
+{
+    private const string BlobCreated = "Microsoft.Storage.BlobCreated";
+    private const string SubjectStart = "/blobServices/default/containers/" + Containers.Datasets + "/blobs/";
+
+    /// <summary>Reads a message.</summary>
+    /// <param name="message">Its body.</param>
+    /// <returns>The datasets; none where its events are of other types or containers.</returns>
+    /// <exception cref="InputRejectedException"><c>invalid-training-request</c>: it is none of these.</exception>
+    public static IReadOnlyList<DatasetDelivery> Parse(string message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        JsonNode? node = ReadJson(message);
+        JsonNode?[] items = node is JsonArray array ? [.. array] : [node];
+        return [.. items.Select(ReadItem).OfType<DatasetDelivery>()];
+    }
+
+    private static JsonNode? ReadJson(string message)
+    {
+        string text = message.Trim().TrimStart('\uFEFF');
+        byte[] bytes = new byte[text.Length];
+        ReadOnlySpan<byte> json = Convert.TryFromBase64String(text, bytes, out int length)
+            ? bytes.AsSpan(0, length)
+            : System.Text.Encoding.UTF8.GetBytes(text);
+        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
+        try
+        {
+            return JsonNode.Parse(json.StartsWith(mark) ? json[mark.Length..] : json);
+        }
+        catch (JsonException exception)
+        {
+            throw Invalid($"The message is not JSON: {exception.Message}", exception);
+        }
+    }
+
+    private static DatasetDelivery? ReadItem(JsonNode? node)
+    {
+        if (node is not JsonObject item)
+        {
+            throw Invalid("The message is not a JSON object, or an array of them.");
+        }
+
+        try
+        {
+            return (Text(item, "eventType") ?? (Text(item, "specversion") is null ? null : Text(item, "type"))) is { } type
+                ? ReadEvent(item, type)
+                : ReadRequest(item);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // Duplicate keys are found only when an object is looked into.
+            throw Invalid($"The message cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static DatasetDelivery? ReadEvent(JsonObject item, string type)
+    {
+        if (type != BlobCreated)
+        {
+            return null;
+        }
+
+        string subject = Text(item, "subject") ?? throw Invalid("The BlobCreated event has no subject.");
+        return subject.StartsWith(SubjectStart, StringComparison.Ordinal) ? new DatasetDelivery(subject[SubjectStart.Length..]) : null;
+    }
+
+    private static DatasetDelivery ReadRequest(JsonObject item)
+    {
+        string? model = Text(item, "model");
+        string? dataset = Text(item, "dataset");
+        const string Prefix = Containers.Datasets + "/";
+        string blob = dataset is not null
+            ? (dataset.StartsWith(Prefix, StringComparison.Ordinal) ? dataset[Prefix.Length..] : dataset)
+            : model is not null ? $"{model}.zip" : throw Invalid("The request names neither a model nor a dataset.");
+        if (model is not null && Training.DatasetBlobName.Parse(blob).Model != model)
+        {
+            throw Invalid($"The dataset '{blob}' trains the model '{Training.DatasetBlobName.Parse(blob).Model}', and not '{model}'.");
+        }
+
+        return item["settings"] switch
+        {
+            null => new DatasetDelivery(blob),
+            JsonObject settings => new DatasetDelivery(blob, settings.DeepClone().AsObject()),
+            _ => throw Invalid("The request's settings are not a JSON object."),
+        };
+    }
+
+    private static string? Text(JsonObject item, string name) => item[name] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue(out string? text) => text,
+        _ => throw Invalid($"The message's {name} is not a text."),
+    };
+
+    private static InputRejectedException Invalid(string reason, Exception? inner = null) => new(
+        "invalid-training-request",
+        reason,
+        "Send a BlobCreated event of the container datasets, or {\"model\": \"horses\", \"dataset\": \"horses.zip\"}.",
+        inner);
+}
