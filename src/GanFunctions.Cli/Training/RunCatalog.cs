@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using GanFunctions.Pipeline.Training;
 
@@ -61,19 +62,18 @@ internal sealed class RunCatalog(RunStore store)
     {
         try
         {
-            BlobDownloadOptions changed = _lastMetrics is { } last && last.RunId == runId
-                ? new() { Conditions = new BlobRequestConditions { IfNoneMatch = last.ETag } }
-                : new();
-            BlobDownloadResult metrics = await store.Blob(runId, RunBlobs.Metrics).DownloadContentAsync(changed, cancellationToken).ConfigureAwait(false);
-            _lastMetrics = (runId, metrics.Details.ETag, MetricsHistory.Parse(metrics.Content.ToString()));
+            // Asked first, for a conditional download that finds nothing new fails by an exception that the SDK keeps to itself.
+            BlobClient blob = store.Blob(runId, RunBlobs.Metrics);
+            ETag present = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Value.ETag;
+            if (_lastMetrics is not { } last || last.RunId != runId || last.ETag != present)
+            {
+                BlobDownloadResult metrics = await blob.DownloadContentAsync(cancellationToken).ConfigureAwait(false);
+                _lastMetrics = (runId, metrics.Details.ETag, MetricsHistory.Parse(metrics.Content.ToString()));
+            }
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
             return MetricsHistory.Parse("");
-        }
-        catch (RequestFailedException exception) when (exception.Status == 304)
-        {
-            // As it was.
         }
 
         return _lastMetrics!.Value.History;

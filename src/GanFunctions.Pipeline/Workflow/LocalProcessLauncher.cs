@@ -167,6 +167,7 @@ public sealed partial class LocalProcessLauncher : ITrainingJobLauncher, IDispos
         info.Environment[TrainerContract.StorageVariable] = _storage;
         info.Environment[TrainerContract.DeviceVariable] = _options.Device;
         info.Environment[TrainerContract.WorkFolderVariable] = folder;
+        info.Environment["TORCH_CPP_LOG_LEVEL"] = "ERROR"; // libtorch warns of a CPU without NNPACK at every small convolution.
         try
         {
             return Process.Start(info)!;
