@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using GanFunctions.Pipeline.Training;
 
@@ -61,21 +62,19 @@ internal sealed class RunCatalog(RunStore store)
     {
         try
         {
-            BlobDownloadOptions changed = _lastMetrics is { } last && last.RunId == runId
-                ? new() { Conditions = new BlobRequestConditions { IfNoneMatch = last.ETag } }
-                : new();
-            BlobDownloadResult metrics = await store.Blob(runId, RunBlobs.Metrics).DownloadContentAsync(changed, cancellationToken).ConfigureAwait(false);
-            _lastMetrics = (runId, metrics.Details.ETag, MetricsHistory.Parse(metrics.Content.ToString()));
+            BlobClient blob = store.Blob(runId, RunBlobs.Metrics);
+            ETag etag = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Value.ETag;
+            if (_lastMetrics is not { } last || last.RunId != runId || last.ETag != etag)
+            {
+                BlobDownloadResult metrics = await blob.DownloadContentAsync(cancellationToken).ConfigureAwait(false);
+                _lastMetrics = (runId, metrics.Details.ETag, MetricsHistory.Parse(metrics.Content.ToString()));
+            }
+
+            return _lastMetrics.Value.History;
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
             return MetricsHistory.Parse("");
         }
-        catch (RequestFailedException exception) when (exception.Status == 304)
-        {
-            // As it was.
-        }
-
-        return _lastMetrics!.Value.History;
     }
 }
