@@ -39,6 +39,9 @@ internal static class Published
         Assert.Equal(expected, text[start..end]);
     }
 
+    /// <summary>A document's text.</summary>
+    public static string Read(string document) => File.ReadAllText(PathOf(document));
+
     /// <summary>That a document mentions a name, as code.</summary>
     public static void Mentions(string document, string name) =>
         Assert.Contains($"`{name}`", File.ReadAllText(PathOf(document)), StringComparison.Ordinal);

@@ -1,0 +1,110 @@
+using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Workflow;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace GanFunctions.Pipeline.Tests.Workflow;
+
+public sealed class LocalProcessLauncherTests : IDisposable
+{
+    private const string RunId = "a-0123456789ab";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("gan-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_trainer_gets_its_environment_and_its_end_is_seen()
+    {
+        using LocalProcessLauncher launcher = Launcher("""echo "$GAN_RUN_ID $GAN_STORAGE $GAN_DEVICE"; test "$GAN_WORK_FOLDER" = "$PWD" && exit 65""");
+        await launcher.StartAsync(RunId);
+
+        TrainingJob job = await EndAsync(launcher);
+
+        Assert.Equal((65, $"{RunId} the-storage cpu"), (job.ExitCode, job.Output));
+    }
+
+    [Fact]
+    public async Task A_trainer_outlives_its_host_and_is_found_by_the_next_which_starts_no_second()
+    {
+        using LocalProcessLauncher second = Launcher("echo started; while true; do sleep 0.05; done");
+        using (LocalProcessLauncher first = Launcher("echo started; while true; do sleep 0.05; done"))
+        {
+            await first.StartAsync(RunId);
+            await first.StartAsync(RunId);
+        }
+
+        Assert.True((await second.GetAsync(RunId)).Lives);
+        await second.StartAsync(RunId);
+        await second.StopAsync(RunId);
+
+        TrainingJob job = await EndAsync(second);
+        Assert.Equal((null, "started"), (job.ExitCode, job.Output));
+    }
+
+    [Fact]
+    public async Task A_trainer_is_asked_to_end_and_killed_where_it_does_not()
+    {
+        using LocalProcessLauncher polite = Launcher("trap 'exit 75' TERM; echo ready; while true; do sleep 0.05; done");
+        await polite.StartAsync(RunId);
+        await UntilReadyAsync(polite);
+        await polite.StopAsync(RunId);
+        Assert.Equal(75, (await EndAsync(polite)).ExitCode);
+
+        using LocalProcessLauncher stubborn = Launcher("trap '' TERM; echo ready; while true; do sleep 0.05; done", TimeSpan.FromMilliseconds(200));
+        File.Delete(Path.Combine(stubborn.WorkFolder(RunId), "trainer.log"));
+        await stubborn.StartAsync(RunId);
+        await UntilReadyAsync(stubborn);
+        await stubborn.StopAsync(RunId);
+        Assert.Equal(137, (await EndAsync(stubborn)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_program_that_is_not_there_is_seen_as_ended()
+    {
+        using LocalProcessLauncher launcher = new(
+            new LocalLauncherOptions { RunsFolder = _folder, TrainerCommand = ["/no/such/trainer"] }, new StorageOptions(), NullLogger<LocalProcessLauncher>.Instance);
+        await launcher.StartAsync(RunId);
+
+        TrainingJob job = await EndAsync(launcher);
+
+        Assert.Equal(127, job.ExitCode);
+        Assert.Contains("/no/such/trainer", job.Output, StringComparison.Ordinal);
+    }
+
+    private LocalProcessLauncher Launcher(string script, TimeSpan? patience = null) => new(
+        new LocalLauncherOptions
+        {
+            RunsFolder = _folder,
+            TrainerCommand = ["/bin/sh", "-c", script],
+            Device = "cpu",
+            Storage = "the-storage",
+            StopPatience = patience ?? TimeSpan.FromSeconds(30),
+        },
+        new StorageOptions(),
+        NullLogger<LocalProcessLauncher>.Instance);
+
+    private static async Task UntilReadyAsync(LocalProcessLauncher launcher)
+    {
+        string log = Path.Combine(launcher.WorkFolder(RunId), "trainer.log");
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        while (!File.Exists(log) || new FileInfo(log).Length == 0)
+        {
+            await Task.Delay(10, patience.Token);
+        }
+    }
+
+    private static async Task<TrainingJob> EndAsync(LocalProcessLauncher launcher)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            TrainingJob job = await launcher.GetAsync(RunId, patience.Token);
+            if (!job.Lives)
+            {
+                return job;
+            }
+
+            await Task.Delay(10, patience.Token);
+        }
+    }
+}
