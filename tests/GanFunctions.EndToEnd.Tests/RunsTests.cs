@@ -106,7 +106,7 @@ public sealed class RunsTests : IAsyncLifetime, IDisposable
 
         Assert.Equal((0, (int)ExitCode.Refused), (code, ended));
         Assert.True(await Blob(New, RunBlobs.Cancel).ExistsAsync());
-        Assert.Contains("failed", gan.Errors, StringComparison.Ordinal);
+        Assert.Contains("has ended", gan.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using GanFunctions.Cli;
 using GanFunctions.EndToEnd.Tests.Support;
-using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 

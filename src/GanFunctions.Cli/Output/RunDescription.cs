@@ -19,9 +19,12 @@ internal static class RunDescription
         _ => Markup.Escape(happened.ToString()),
     };
 
-    /// <summary>Metrics as <c>name value</c>, joined.</summary>
+    /// <summary>Metrics as <c>name value</c>, joined; without those of single levels (<c>swdAtoB.16</c>).</summary>
     public static string Metrics(IReadOnlyDictionary<string, double> metrics) =>
-        string.Join(", ", metrics.Select(metric => $"{metric.Key} {Number(metric.Value)}"));
+        string.Join(", ", metrics.Where(metric => !IsOfOneLevel(metric.Key)).Select(metric => $"{metric.Key} {Number(metric.Value)}"));
+
+    /// <summary>Whether a metric is that of one level of the image pyramid.</summary>
+    public static bool IsOfOneLevel(string metric) => metric.Contains('.', StringComparison.Ordinal);
 
     /// <summary>A number with four digits that matter.</summary>
     public static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
@@ -68,11 +71,15 @@ internal static class RunDescription
 
     private static string Progress(RunProgressed progress)
     {
-        string share = progress.Steps > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({100.0 * progress.Step / progress.Steps:0} %)") : "";
+        if (progress.Steps == 0)
+        {
+            return progress.Phase;
+        }
+
         string left = progress.EtaSeconds is { } seconds ? $", {Duration(TimeSpan.FromSeconds(seconds))} left" : "";
         string losses = progress.Losses.Count > 0 ? $"; {Metrics(progress.Losses)}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{progress.Phase}, step {progress.Step} of {progress.Steps}{share}, {progress.ImagesPerSecond:0.0} images/s{left}{losses}");
+            $"{progress.Phase}, step {progress.Step} of {progress.Steps} ({100.0 * progress.Step / progress.Steps:0} %), {progress.ImagesPerSecond:0.0} images/s{left}{losses}");
     }
 }

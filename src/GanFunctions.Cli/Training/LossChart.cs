@@ -1,3 +1,4 @@
+using GanFunctions.Cli.Output;
 using ScottPlot;
 using ScottPlot.Plottables;
 
@@ -22,7 +23,7 @@ internal static class LossChart
         string[] evaluated = [.. history.Evaluations
             .SelectMany(evaluation => evaluation.Metrics.Keys)
             .Distinct()
-            .Where(name => name.StartsWith(metric, StringComparison.Ordinal))];
+            .Where(name => name.StartsWith(metric, StringComparison.Ordinal) && !RunDescription.IsOfOneLevel(name))];
         Multiplot chart = new();
         chart.AddPlots(evaluated.Length > 0 ? 2 : 1);
         Plot losses = chart.GetPlot(0);

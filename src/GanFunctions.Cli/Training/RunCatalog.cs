@@ -62,20 +62,19 @@ internal sealed class RunCatalog(RunStore store)
     {
         try
         {
-            // Asked first, for a conditional download that finds nothing new fails by an exception that the SDK keeps to itself.
             BlobClient blob = store.Blob(runId, RunBlobs.Metrics);
-            ETag present = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Value.ETag;
-            if (_lastMetrics is not { } last || last.RunId != runId || last.ETag != present)
+            ETag etag = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Value.ETag;
+            if (_lastMetrics is not { } last || last.RunId != runId || last.ETag != etag)
             {
                 BlobDownloadResult metrics = await blob.DownloadContentAsync(cancellationToken).ConfigureAwait(false);
                 _lastMetrics = (runId, metrics.Details.ETag, MetricsHistory.Parse(metrics.Content.ToString()));
             }
+
+            return _lastMetrics.Value.History;
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
             return MetricsHistory.Parse("");
         }
-
-        return _lastMetrics!.Value.History;
     }
 }

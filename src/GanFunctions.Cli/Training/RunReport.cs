@@ -98,7 +98,7 @@ internal static class RunReport
 
     private static Table Evaluations(IReadOnlyList<EvaluationPoint> evaluations)
     {
-        string[] names = [.. evaluations.SelectMany(evaluation => evaluation.Metrics.Keys).Distinct()];
+        string[] names = [.. evaluations.SelectMany(evaluation => evaluation.Metrics.Keys).Distinct().Where(name => !RunDescription.IsOfOneLevel(name))];
         Table table = new Table().Border(TableBorder.Simple).AddColumn("Step").AddColumns(names);
         foreach (EvaluationPoint evaluation in evaluations.TakeLast(ShownEvaluations))
         {
