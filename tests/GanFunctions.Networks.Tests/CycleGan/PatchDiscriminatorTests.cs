@@ -1,4 +1,5 @@
 using GanFunctions.Networks.CycleGan;
+using GanFunctions.Networks.Layers;
 using GanFunctions.TestSupport;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ public class PatchDiscriminatorTests
         Tensor scores = image;
         foreach (nn.Module<Tensor, Tensor> layer in discriminator.Layers.Where(layer => layer is not TorchSharp.Modules.InstanceNorm2d))
         {
-            scores = layer.call(scores);
+            scores = LayerSequence.Run(layer, scores);
         }
 
         scores[0, 0, 15, 15].backward();

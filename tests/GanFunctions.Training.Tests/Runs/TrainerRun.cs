@@ -9,7 +9,7 @@ namespace GanFunctions.Training.Tests.Runs;
 /// <summary>A short run in a folder, and real trainer processes that work on it.</summary>
 internal sealed class TrainerRun : IDisposable
 {
-    private readonly TestDataset _dataset = new();
+    private readonly TestDataset _dataset = TestDataset.Unpaired();
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("run").FullName;
 
