@@ -14,9 +14,20 @@ internal readonly record struct ChannelPadding(long Inputs, long Outputs)
 {
     private const int Block = 16;
 
-    /// <summary>What a convolution needs.</summary>
-    public static ChannelPadding Of(Device device, long inputs, long outputs) =>
-        device.type == DeviceType.CPU ? new ChannelPadding(Missing(inputs), Missing(outputs)) : default;
+    /// <summary>
+    /// What a convolution needs. The kernels for images of few channels in float32 are sound as they are; those in bfloat16
+    /// are not.
+    /// </summary>
+    public static ChannelPadding Of(Device device, ScalarType computeType, long inputs, long outputs)
+    {
+        if (device.type != DeviceType.CPU)
+        {
+            return default;
+        }
+
+        bool isSound = computeType == ScalarType.Float32 && inputs is 3 or 6 && outputs % Block == 0;
+        return new ChannelPadding(isSound ? 0 : Missing(inputs), Missing(outputs));
+    }
 
     /// <summary>Adds channels to images (N, C, H, W).</summary>
     public Tensor FillInputs(Tensor images) => Inputs == 0 ? images : nn.functional.pad(images, [0, 0, 0, 0, 0, Inputs]);

@@ -17,7 +17,7 @@ internal static class Convolutions
         using DisposeScope scope = NewDisposeScope();
         Tensor weight = convolution.weight!;
         (long outputs, long inputs) = (weight.shape[0], weight.shape[1]);
-        ChannelPadding padding = ChannelPadding.Of(input.device, inputs, outputs);
+        ChannelPadding padding = ChannelPadding.Of(input.device, computeType, inputs, outputs);
         Tensor result = nn.functional.conv2d(
             padding.FillInputs(input.to(computeType)),
             padding.Fill(weight.to(computeType), inputsDimension: 1),
@@ -33,7 +33,7 @@ internal static class Convolutions
         using DisposeScope scope = NewDisposeScope();
         Tensor weight = convolution.weight!;
         (long inputs, long outputs) = (weight.shape[0], weight.shape[1]);
-        ChannelPadding padding = ChannelPadding.Of(input.device, inputs, outputs);
+        ChannelPadding padding = ChannelPadding.Of(input.device, computeType, inputs, outputs);
         Tensor result = nn.functional.conv_transpose2d(
             padding.FillInputs(input.to(computeType)),
             padding.Fill(weight.to(computeType), inputsDimension: 0),
