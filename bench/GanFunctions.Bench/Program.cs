@@ -5,7 +5,7 @@ using System.Text.Json;
 using GanFunctions.Bench;
 using Spectre.Console;
 
-IBenchmark[] benchmarks = [new ResNetInferenceBenchmark(), new HandlerBenchmark(), new ImageSeriesMemoryBenchmark(), new PhotoMemoryBenchmark(), new IntakeMemoryBenchmark(), new LoaderBenchmark()];
+IBenchmark[] benchmarks = [new ResNetInferenceBenchmark(), new HandlerBenchmark(), new ImageSeriesMemoryBenchmark(), new PhotoMemoryBenchmark(), new IntakeMemoryBenchmark(), new LoaderBenchmark(), new TrainingStepBenchmark()];
 
 var names = new Argument<string[]>("benchmark")
 {

@@ -9,8 +9,10 @@ namespace GanFunctions.Networks.CycleGan;
 /// [-1, 1] and returns one unbounded score a patch, (N, 1, h, w): higher is more real. Parameters bear the names of the
 /// authors' published checkpoints (<c>model.0.weight</c>).
 /// </summary>
-public sealed partial class PatchDiscriminator : nn.Module<Tensor, Tensor>
+public sealed partial class PatchDiscriminator : nn.Module<Tensor, Tensor>, IMixedPrecisionLayers
 {
+    private ScalarType _trainingType = ScalarType.Float32;
+
     /// <summary>Creates the network with weights of TorchSharp's default initialisation.</summary>
     /// <param name="options">The network's shape.</param>
     public PatchDiscriminator(PatchDiscriminatorOptions options)
@@ -29,7 +31,16 @@ public sealed partial class PatchDiscriminator : nn.Module<Tensor, Tensor>
     internal IReadOnlyList<nn.Module<Tensor, Tensor>> Layers { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => LayerSequence.Run(Layers, input);
+    ScalarType IMixedPrecisionLayers.TrainingType
+    {
+        get => _trainingType;
+        set => _trainingType = value;
+    }
+
+    private ScalarType ComputeType => training ? _trainingType : ScalarType.Float32;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => LayerSequence.Run(Layers, input, ComputeType);
 
     private static IEnumerable<nn.Module<Tensor, Tensor>> CreateLayers(PatchDiscriminatorOptions options)
     {

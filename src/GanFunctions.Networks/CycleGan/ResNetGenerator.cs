@@ -9,10 +9,12 @@ namespace GanFunctions.Networks.CycleGan;
 /// Takes (N, input channels, H, W) and returns (N, output channels, H, W), both in [-1, 1]; H and W are multiples of
 /// <see cref="SizeMultiple"/>. Parameters bear the names of the authors' published checkpoints (<c>model.1.weight</c>).
 /// </summary>
-public sealed partial class ResNetGenerator : nn.Module<Tensor, Tensor>
+public sealed partial class ResNetGenerator : nn.Module<Tensor, Tensor>, IMixedPrecisionLayers
 {
     /// <summary>Height and width must be multiples of this.</summary>
     public const int SizeMultiple = 4;
+
+    private ScalarType _trainingType = ScalarType.Float32;
 
     /// <summary>Creates the network with weights of TorchSharp's default initialisation.</summary>
     /// <param name="options">The network's shape.</param>
@@ -32,7 +34,16 @@ public sealed partial class ResNetGenerator : nn.Module<Tensor, Tensor>
     internal IReadOnlyList<nn.Module<Tensor, Tensor>> Layers { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => LayerSequence.Run(Layers, input);
+    ScalarType IMixedPrecisionLayers.TrainingType
+    {
+        get => _trainingType;
+        set => _trainingType = value;
+    }
+
+    private ScalarType ComputeType => training ? _trainingType : ScalarType.Float32;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => LayerSequence.Run(Layers, input, ComputeType);
 
     private static IEnumerable<nn.Module<Tensor, Tensor>> CreateLayers(ResNetGeneratorOptions options)
     {

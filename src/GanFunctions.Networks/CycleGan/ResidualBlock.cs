@@ -7,8 +7,10 @@ namespace GanFunctions.Networks.CycleGan;
 /// <summary>
 /// Adds to (N, C, H, W) what two reflection-padded 3x3 convolutions make of it. Nothing follows the sum.
 /// </summary>
-internal sealed partial class ResidualBlock : nn.Module<Tensor, Tensor>
+internal sealed partial class ResidualBlock : nn.Module<Tensor, Tensor>, IMixedPrecisionLayers
 {
+    private ScalarType _trainingType = ScalarType.Float32;
+
     public ResidualBlock(int channels, Normalization normalization, bool dropout)
         : base(nameof(ResidualBlock))
     {
@@ -30,5 +32,14 @@ internal sealed partial class ResidualBlock : nn.Module<Tensor, Tensor>
     /// <summary>What runs, in order, before its result is added to the input.</summary>
     public IReadOnlyList<nn.Module<Tensor, Tensor>> Layers { get; }
 
-    public override Tensor forward(Tensor input) => LayerSequence.Run(Layers, input).add_(input);
+    /// <inheritdoc/>
+    ScalarType IMixedPrecisionLayers.TrainingType
+    {
+        get => _trainingType;
+        set => _trainingType = value;
+    }
+
+    private ScalarType ComputeType => training ? _trainingType : ScalarType.Float32;
+
+    public override Tensor forward(Tensor input) => LayerSequence.Run(Layers, input, ComputeType).add_(input);
 }

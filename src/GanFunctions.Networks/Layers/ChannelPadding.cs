@@ -1,64 +1,49 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Networks.Layers;
 
 /// <summary>
-/// Convolutions on CPUs whose channels are filled up with zeros to whole blocks. oneDNN keeps channels in blocks of 16, and
+/// Fills channels up with zeros to whole blocks on CPUs. oneDNN keeps channels in blocks of 16, and
 /// with the libtorch of TorchSharp 0.107 the rest of a block is left uninitialised on some CPUs (seen with AVX-512 on AMD
 /// Zen 5): results and gradients are then wrong or NaN, differently in each run.
 /// </summary>
-internal static class ChannelPadding
+/// <param name="Inputs">How many channels to add to a convolution's input.</param>
+/// <param name="Outputs">How many channels to add to its result.</param>
+internal readonly record struct ChannelPadding(long Inputs, long Outputs)
 {
     private const int Block = 16;
 
-    public static bool IsNeeded(Conv2d convolution, Tensor input) =>
-        input.device.type == DeviceType.CPU && IsNeeded(convolution.weight!.shape[1], convolution.weight.shape[0]);
-
-    public static bool IsNeeded(ConvTranspose2d convolution, Tensor input) =>
-        input.device.type == DeviceType.CPU && IsNeeded(convolution.weight!.shape[0], convolution.weight.shape[1]);
-
-    public static Tensor Run(Conv2d convolution, Tensor input)
+    /// <summary>
+    /// What a convolution needs. The kernels for images of few channels in float32 are sound as they are; those in bfloat16
+    /// are not.
+    /// </summary>
+    public static ChannelPadding Of(Device device, ScalarType computeType, long inputs, long outputs)
     {
-        Tensor weight = convolution.weight!;
-        (long outputs, long inputs) = (weight.shape[0], weight.shape[1]);
-        using DisposeScope scope = NewDisposeScope();
-        Tensor result = nn.functional.conv2d(
-            FillChannels(input, Missing(inputs)),
-            nn.functional.pad(weight, [0, 0, 0, 0, 0, Missing(inputs), 0, Missing(outputs)]),
-            FillBias(convolution.bias, outputs),
-            convolution.stride,
-            convolution.padding);
-        return First(result, outputs).MoveToOuterDisposeScope();
+        if (device.type != DeviceType.CPU)
+        {
+            return default;
+        }
+
+        bool isSound = computeType == ScalarType.Float32 && inputs is 3 or 6 && outputs % Block == 0;
+        return new ChannelPadding(isSound ? 0 : Missing(inputs), Missing(outputs));
     }
 
-    public static Tensor Run(ConvTranspose2d convolution, Tensor input)
-    {
-        Tensor weight = convolution.weight!;
-        (long inputs, long outputs) = (weight.shape[0], weight.shape[1]);
-        using DisposeScope scope = NewDisposeScope();
-        Tensor result = nn.functional.conv_transpose2d(
-            FillChannels(input, Missing(inputs)),
-            nn.functional.pad(weight, [0, 0, 0, 0, 0, Missing(outputs), 0, Missing(inputs)]),
-            FillBias(convolution.bias, outputs),
-            convolution.stride,
-            convolution.padding,
-            convolution.output_padding);
-        return First(result, outputs).MoveToOuterDisposeScope();
-    }
+    /// <summary>Adds channels to images (N, C, H, W).</summary>
+    public Tensor FillInputs(Tensor images) => Inputs == 0 ? images : nn.functional.pad(images, [0, 0, 0, 0, 0, Inputs]);
 
-    private static bool IsNeeded(long inputs, long outputs) => Missing(inputs) + Missing(outputs) > 0;
+    /// <summary>Adds inputs and outputs to weights, whose first two dimensions these are.</summary>
+    /// <param name="weight">The weights.</param>
+    /// <param name="inputsDimension">0 or 1.</param>
+    public Tensor Fill(Tensor weight, int inputsDimension) => Inputs + Outputs == 0
+        ? weight
+        : nn.functional.pad(weight, inputsDimension == 1 ? [0, 0, 0, 0, 0, Inputs, 0, Outputs] : [0, 0, 0, 0, 0, Outputs, 0, Inputs]);
+
+    /// <summary>Adds outputs to a bias.</summary>
+    public Tensor? FillOutputs(Tensor? bias) => bias is null || Outputs == 0 ? bias : nn.functional.pad(bias, [0, Outputs]);
+
+    /// <summary>A result (N, C, H, W) without the outputs that were added.</summary>
+    public Tensor TakeOutputs(Tensor result, long channels) => Outputs == 0 ? result : result.narrow(1, 0, channels).contiguous();
 
     private static long Missing(long channels) => (Block - (channels % Block)) % Block;
-
-    private static Tensor FillChannels(Tensor images, long missing) =>
-        missing == 0 ? images : nn.functional.pad(images, [0, 0, 0, 0, 0, missing]);
-
-    private static Tensor? FillBias(Tensor? bias, long outputs) => bias is null || Missing(outputs) == 0
-        ? bias
-        : nn.functional.pad(bias, [0, Missing(outputs)]);
-
-    private static Tensor First(Tensor result, long channels) =>
-        result.shape[1] == channels ? result : result.narrow(1, 0, channels).contiguous();
 }

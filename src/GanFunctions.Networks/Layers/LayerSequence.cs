@@ -8,23 +8,27 @@ namespace GanFunctions.Networks.Layers;
 internal static class LayerSequence
 {
     /// <summary>The last layer's result, in the caller's dispose scope.</summary>
-    public static Tensor Run(IEnumerable<nn.Module<Tensor, Tensor>> layers, Tensor input)
+    /// <param name="layers">What runs, in order.</param>
+    /// <param name="input">Float32.</param>
+    /// <param name="computeType">What convolutions compute in. Everything between them is in float32.</param>
+    public static Tensor Run(IReadOnlyList<nn.Module<Tensor, Tensor>> layers, Tensor input, ScalarType computeType)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor result = input;
-        foreach (nn.Module<Tensor, Tensor> layer in layers)
+        for (int i = 0; i < layers.Count; i++)
         {
-            result = Run(layer, result);
+            // The normalisation subtracts the mean, and a bias with it: neither its sum nor its gradient is worth a pass.
+            bool biasCancels = i + 1 < layers.Count && layers[i + 1] is InstanceNorm2d;
+            result = Run(layers[i], result, computeType, biasCancels);
         }
 
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>One layer's result.</summary>
-    public static Tensor Run(nn.Module<Tensor, Tensor> layer, Tensor input) => layer switch
+    private static Tensor Run(nn.Module<Tensor, Tensor> layer, Tensor input, ScalarType computeType, bool biasCancels) => layer switch
     {
-        Conv2d convolution when ChannelPadding.IsNeeded(convolution, input) => ChannelPadding.Run(convolution, input),
-        ConvTranspose2d convolution when ChannelPadding.IsNeeded(convolution, input) => ChannelPadding.Run(convolution, input),
+        Conv2d convolution => Convolutions.Run(convolution, input, computeType, biasCancels),
+        ConvTranspose2d convolution => Convolutions.Run(convolution, input, computeType, biasCancels),
         _ => layer.call(input),
     };
 }

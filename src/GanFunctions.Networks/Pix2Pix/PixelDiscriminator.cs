@@ -9,8 +9,10 @@ namespace GanFunctions.Networks.Pix2Pix;
 /// (N, channels, H, W) in [-1, 1] and returns unbounded scores (N, 1, H, W): higher is more real. Parameters bear the names
 /// of the authors' published checkpoints (<c>net.0.weight</c>).
 /// </summary>
-public sealed partial class PixelDiscriminator : nn.Module<Tensor, Tensor>
+public sealed partial class PixelDiscriminator : nn.Module<Tensor, Tensor>, IMixedPrecisionLayers
 {
+    private ScalarType _trainingType = ScalarType.Float32;
+
     /// <summary>Creates the network with weights of TorchSharp's default initialisation.</summary>
     /// <param name="options">The network's shape.</param>
     public PixelDiscriminator(PixelDiscriminatorOptions options)
@@ -38,5 +40,14 @@ public sealed partial class PixelDiscriminator : nn.Module<Tensor, Tensor>
     internal IReadOnlyList<nn.Module<Tensor, Tensor>> Layers { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => LayerSequence.Run(Layers, input);
+    ScalarType IMixedPrecisionLayers.TrainingType
+    {
+        get => _trainingType;
+        set => _trainingType = value;
+    }
+
+    private ScalarType ComputeType => training ? _trainingType : ScalarType.Float32;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => LayerSequence.Run(Layers, input, ComputeType);
 }

@@ -9,8 +9,10 @@ namespace GanFunctions.Networks.Pix2Pix;
 /// One level of a U-Net: halves the image, lets the next level work on it and doubles it again. All levels but the outermost
 /// put their activated input, on which the halving works, in front of their result: (N, C, H, W) becomes (N, 2C, H, W).
 /// </summary>
-internal sealed partial class UNetBlock : nn.Module<Tensor, Tensor>
+internal sealed partial class UNetBlock : nn.Module<Tensor, Tensor>, IMixedPrecisionLayers
 {
+    private ScalarType _trainingType = ScalarType.Float32;
+
     private UNetBlock(bool concatenates, params nn.Module<Tensor, Tensor>[] layers)
         : base(nameof(UNetBlock))
     {
@@ -26,6 +28,15 @@ internal sealed partial class UNetBlock : nn.Module<Tensor, Tensor>
 
     /// <summary>What runs, in order; the next level's block is one of them.</summary>
     public IReadOnlyList<nn.Module<Tensor, Tensor>> Layers { get; }
+
+    /// <inheritdoc/>
+    ScalarType IMixedPrecisionLayers.TrainingType
+    {
+        get => _trainingType;
+        set => _trainingType = value;
+    }
+
+    private ScalarType ComputeType => training ? _trainingType : ScalarType.Float32;
 
     public static UNetBlock Innermost(int channels, Normalization normalization)
     {
@@ -67,13 +78,8 @@ internal sealed partial class UNetBlock : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor first = LayerSequence.Run(Layers[0], input);
-        Tensor result = first;
-        foreach (nn.Module<Tensor, Tensor> layer in Layers.Skip(1))
-        {
-            result = LayerSequence.Run(layer, result);
-        }
-
+        Tensor first = LayerSequence.Run([Layers[0]], input, ComputeType);
+        Tensor result = LayerSequence.Run([.. Layers.Skip(1)], first, ComputeType);
         return (Concatenates ? cat([first, result], dim: 1) : result).MoveToOuterDisposeScope();
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Loop;
+using GanFunctions.Training.Translation;
 
 namespace GanFunctions.Training.Runs;
 
@@ -22,6 +23,7 @@ internal sealed class DryRun(TrainerSettings settings)
         {
             ["runId"] = run.RunId,
             ["device"] = device.Description,
+            ["precision"] = ComputePrecision.Choose(configuration.Precision, device.Device).Description,
             ["stepsPerEpoch"] = stepsPerEpoch,
             ["steps"] = new LearningRateSchedule(configuration, stepsPerEpoch).Steps,
             ["parameters"] = new JsonObject(trainer.ParameterCounts.Select(network => KeyValuePair.Create<string, JsonNode?>(network.Key, network.Value))),

@@ -4,6 +4,7 @@ using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Checkpoints;
 using GanFunctions.Training.Data;
 using GanFunctions.Training.Loop;
+using GanFunctions.Training.Translation;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -37,6 +38,7 @@ internal sealed partial class RunSession(
         LogDevice(device.Description);
 
         using ITrainer trainer = CreateTrainer(configuration, device.Device);
+        LogPrecision(ComputePrecision.Choose(configuration.Precision, device.Device).Description);
         using IRunData data = OpenData(datasetPath, configuration, trainer.SizeMultiple);
         var schedule = new LearningRateSchedule(configuration, data.StepsPerEpoch);
         LogDataset(data.CountA, data.CountB, data.StepsPerEpoch, schedule.Steps);
@@ -104,6 +106,10 @@ internal sealed partial class RunSession(
         {
             return TrainerFactory.Create(configuration, device);
         }
+        catch (InputRejectedException e)
+        {
+            throw new TrainerFailedException(TrainerExitCode.BadConfiguration, e.Message, e.Remedy, e);
+        }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             throw new TrainerFailedException(TrainerExitCode.BadConfiguration, e.Message, "Change the setting, and upload the dataset again.", e);
@@ -141,6 +147,9 @@ internal sealed partial class RunSession(
 
     [LoggerMessage(1, LogLevel.Information, "Training on {Device}")]
     private partial void LogDevice(string device);
+
+    [LoggerMessage(5, LogLevel.Information, "Convolutions compute in {Precision}")]
+    private partial void LogPrecision(string precision);
 
     [LoggerMessage(2, LogLevel.Information, "{CountA} images of A and {CountB} of B, {StepsPerEpoch} steps an epoch, {Steps} steps altogether")]
     private partial void LogDataset(int countA, int countB, long stepsPerEpoch, long steps);

@@ -8,11 +8,13 @@ using static TorchSharp.torch;
 namespace GanFunctions.Training.Translation;
 
 /// <summary>Makes the networks of image translation as a configuration, all of whose keys are set, describes them.</summary>
-/// <param name="configuration">Shapes and initialisation.</param>
+/// <param name="configuration">Shapes, initialisation and precision.</param>
 /// <param name="device">Where the networks live.</param>
 internal sealed class NetworkFactory(TrainingConfiguration configuration, Device device)
 {
     private const int ImageChannels = 3;
+
+    private readonly ComputePrecision _precision = ComputePrecision.Choose(configuration.Precision, device);
 
     private Normalization Normalization => configuration.Normalization switch
     {
@@ -79,6 +81,7 @@ internal sealed class NetworkFactory(TrainingConfiguration configuration, Device
     private nn.Module<Tensor, Tensor> Initialized(nn.Module<Tensor, Tensor> network, Generator draws)
     {
         WeightInitializer.Initialize(network, Initialization, configuration.InitGain, draws);
+        MixedPrecision.Apply(network, _precision.Type);
         network.to(device);
         return network;
     }
