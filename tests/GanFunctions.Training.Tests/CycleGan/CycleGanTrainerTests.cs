@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Tests.CycleGan;
 
-[Collection(nameof(SharedGenerator))]
 public class CycleGanTrainerTests
 {
     private static readonly TrainingConfiguration Small = TrainerFactory.Resolve(new TrainingConfiguration

@@ -6,7 +6,6 @@ using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Tests.CycleGan;
 
-[Collection(nameof(SharedGenerator))]
 public sealed class MixedPrecisionTests
 {
     private static readonly TrainingConfiguration Small = new()

@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Tests.Pix2Pix;
 
-[Collection(nameof(SharedGenerator))]
 public class Pix2PixTrainerTests
 {
     private static readonly TrainingConfiguration Small = TrainerFactory.Resolve(new TrainingConfiguration
