@@ -21,7 +21,7 @@ internal sealed class DatasetUpload(GanStorage storage, CommandOutput output)
     // What a service takes of metadata altogether is 8 KB; the rest is for the names and the hash.
     private const int MaxSettingsLength = 7000;
 
-    /// <summary>Uploads the archive unless the same content with the same settings is there already.</summary>
+    /// <summary>Uploads the archive unless the same content with the same settings is there already and its run was not deleted.</summary>
     /// <param name="dataset">The archive.</param>
     /// <param name="model">The model to train.</param>
     /// <param name="settings">The keys of <c>train.json</c> that override it.</param>
@@ -33,7 +33,13 @@ internal sealed class DatasetUpload(GanStorage storage, CommandOutput output)
         Dictionary<string, string> metadata = Metadata(dataset, settings);
         if (await FindAsync(blob, metadata, cancellationToken).ConfigureAwait(false) is { } there)
         {
-            return Ready(blob, model, there.ETag, there.ContentLength, uploaded: false);
+            DatasetReady ready = Ready(blob, model, there.ETag, there.ContentLength, uploaded: false);
+
+            // Uploaded anew the dataset is another one, and starts a run again.
+            if (!await new RunStore(storage).IsDeletedAsync(ready.Run, cancellationToken).ConfigureAwait(false))
+            {
+                return ready;
+            }
         }
 
         long length = new FileInfo(dataset.Path).Length;

@@ -174,6 +174,11 @@ public sealed class RunStore
         await Blob(runId, RunBlobs.Run).DeleteIfExistsAsync(cancellationToken: ct);
     }
 
+    /// <summary>Whether the run was deleted, so that its dataset as it is starts none.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="ct">Stops the work.</param>
+    public async Task<bool> IsDeletedAsync(string runId, CancellationToken ct = default) => await Blob(runId, Deleted).ExistsAsync(ct);
+
     /// <summary>Queues a failed or cancelled run again; it goes on from its last checkpoint.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="ct">Stops the work.</param>
