@@ -26,7 +26,7 @@ public class PatchDiscriminatorTests
         Tensor scores = image;
         foreach (nn.Module<Tensor, Tensor> layer in discriminator.Layers.Where(layer => layer is not TorchSharp.Modules.InstanceNorm2d))
         {
-            scores = LayerSequence.Run(layer, scores);
+            scores = LayerSequence.Run([layer], scores, ScalarType.Float32);
         }
 
         scores[0, 0, 15, 15].backward();
