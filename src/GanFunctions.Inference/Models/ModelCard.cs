@@ -17,7 +17,7 @@ public sealed record ModelCard
     /// <summary>The version's name: letters, digits, dots, hyphens and underscores, 1 to 64 characters.</summary>
     public required string Version { get; init; }
 
-    /// <summary>What the networks are, e.g. <c>cyclegan</c>, <c>pix2pix</c> or <c>onnx</c> for a file from elsewhere.</summary>
+    /// <summary>What the networks are, e.g. <c>cyclegan</c>, <c>pix2pix</c>, <c>stylegan2</c> or <c>onnx</c> for a file from elsewhere.</summary>
     public required string Architecture { get; init; }
 
     /// <summary>One sentence for people.</summary>
@@ -25,6 +25,9 @@ public sealed record ModelCard
 
     /// <summary>The translators by direction (<c>AtoB</c>, <c>BtoA</c>).</summary>
     public IReadOnlyDictionary<string, TranslatorCard> Translators { get; init; } = new Dictionary<string, TranslatorCard>();
+
+    /// <summary>How images are generated, where this is a generator (<c>stylegan</c>, <c>stylegan2</c>).</summary>
+    public GeneratorCard? Generator { get; init; }
 
     /// <summary>The version's files by name, without the card itself.</summary>
     public required IReadOnlyDictionary<string, ModelFileCard> Files { get; init; }
