@@ -87,11 +87,14 @@ public sealed record TrainingConfiguration
     /// <summary>Policy step: epochs between two multiplications by 0.1.</summary>
     public int LearningRateDecayEpochs { get; init; } = 50;
 
-    /// <summary>Epochs at the full learning rate.</summary>
+    /// <summary>Epochs at the full learning rate; with policy cosine those in which it falls to 0.</summary>
     public int Epochs { get; init; } = 100;
 
-    /// <summary>Epochs in which the learning rate falls to 0.</summary>
-    public int EpochsDecay { get; init; } = 100;
+    /// <summary>
+    /// Epochs beyond <see cref="Epochs"/>: with policy linear those in which the learning rate falls to 0. Where null none with
+    /// policy cosine, which has fallen to 0 by then, and 100 with the others.
+    /// </summary>
+    public int? EpochsDecay { get; init; }
 
     /// <summary>Steps altogether, in the place of epochs; <see cref="Epochs"/> and <see cref="EpochsDecay"/> then give the shares.</summary>
     public long? Steps { get; init; }

@@ -10,6 +10,7 @@ public static class TrainingConfigurationDefaults
     private const int ResNetMultiple = 4;
     private const int MinDownsamplings = 5;
     private const int DefaultDownsamplings = 8;
+    private const int DefaultEpochsDecay = 100;
 
     // The patch discriminator's last two convolutions take one pixel each.
     private const int MinPatchGrid = 3;
@@ -39,9 +40,21 @@ public static class TrainingConfigurationDefaults
             Normalization = configuration.Normalization ?? (unpaired ? NormalizationKind.Instance : NormalizationKind.Batch),
             Loss = configuration.Loss ?? (unpaired ? AdversarialLossKind.Lsgan : AdversarialLossKind.Vanilla),
             PoolSize = configuration.PoolSize ?? (unpaired ? 50 : 0),
+            EpochsDecay = EpochsDecayOf(configuration),
         };
         Check(resolved);
         return resolved;
+    }
+
+    /// <summary>
+    /// The epochs beyond <see cref="TrainingConfiguration.Epochs"/>. Half a cosine ends with those epochs, as in the reference
+    /// implementation, so that more of them would train at rate 0.
+    /// </summary>
+    /// <param name="configuration">Resolved or not.</param>
+    public static int EpochsDecayOf(TrainingConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return configuration.EpochsDecay ?? (configuration.LearningRatePolicy == LearningRatePolicy.Cosine ? 0 : DefaultEpochsDecay);
     }
 
     private static TrainingArchitecture ArchitectureOf(TrainingConfiguration configuration, DatasetLayout layout)
@@ -88,9 +101,9 @@ public static class TrainingConfigurationDefaults
         if (configuration.Epochs == 0 && (configuration.EpochsDecay == 0 || configuration.LearningRatePolicy == LearningRatePolicy.Cosine))
         {
             throw Contradiction(
-                configuration.EpochsDecay == 0
-                    ? "epochs and epochsDecay are both 0, so nothing would be trained."
-                    : "epochs is 0, but the learning rate policy cosine falls over those epochs.",
+                configuration.LearningRatePolicy == LearningRatePolicy.Cosine
+                    ? "epochs is 0, but the learning rate policy cosine falls over those epochs."
+                    : "epochs and epochsDecay are both 0, so nothing would be trained.",
                 "Set epochs to 1 or more.");
         }
     }

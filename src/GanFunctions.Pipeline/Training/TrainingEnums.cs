@@ -81,7 +81,7 @@ public enum LearningRatePolicy
     /// <summary>Times 0.2 when the generators' loss has not improved for five epochs.</summary>
     Plateau,
 
-    /// <summary>Along half a cosine to 0 over the constant epochs.</summary>
+    /// <summary>Along half a cosine to 0 over the epochs; it stays there in those of the decay.</summary>
     Cosine,
 }
 

@@ -5,7 +5,7 @@ namespace GanFunctions.Training.Loop;
 /// <summary>
 /// How long a run is and how its learning rate falls. As in the reference implementation the scheduler is stepped before
 /// each epoch, so that the fall is one epoch ahead: with the linear policy it begins in the last constant epoch, and the
-/// last epoch trains at rate 0. Where a run's length is given in steps the rate follows the share of them that is done.
+/// last epoch trains at rate 0; with policy cosine half a cosine spans the constant epochs. Where a run's length is given in steps the rate follows the share of them that is done.
 /// </summary>
 internal sealed class LearningRateSchedule
 {
@@ -15,6 +15,7 @@ internal sealed class LearningRateSchedule
     private const int PlateauPatience = 5;
 
     private readonly TrainingConfiguration _configuration;
+    private readonly int _epochsDecay;
     private readonly long _stepsPerEpoch;
 
     /// <param name="configuration">The rate, the policy and the length.</param>
@@ -23,8 +24,9 @@ internal sealed class LearningRateSchedule
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerEpoch, 1);
         _configuration = configuration;
+        _epochsDecay = TrainingConfigurationDefaults.EpochsDecayOf(configuration);
         _stepsPerEpoch = stepsPerEpoch;
-        Steps = configuration.Steps ?? checked(((long)configuration.Epochs + configuration.EpochsDecay) * stepsPerEpoch);
+        Steps = configuration.Steps ?? checked(((long)configuration.Epochs + _epochsDecay) * stepsPerEpoch);
     }
 
     /// <summary>Steps altogether.</summary>
@@ -69,8 +71,8 @@ internal sealed class LearningRateSchedule
     }
 
     private double Linear(long step) => _configuration.Steps is null
-        ? 1 - (Math.Max(0, EpochOf(step) + 1 - _configuration.Epochs) / (_configuration.EpochsDecay + 1.0))
-        : Math.Clamp((1 - Fraction(step)) * Epochs / Math.Max(_configuration.EpochsDecay, double.Epsilon), 0, 1);
+        ? 1 - (Math.Max(0, EpochOf(step) + 1 - _configuration.Epochs) / (_epochsDecay + 1.0))
+        : Math.Clamp((1 - Fraction(step)) * Epochs / Math.Max(_epochsDecay, double.Epsilon), 0, 1);
 
     // Beyond the constant epochs the rate stays at 0, where a cosine would rise again.
     private double Cosine(double schedulerSteps) =>
@@ -79,7 +81,7 @@ internal sealed class LearningRateSchedule
     // How often the reference has stepped its scheduler when it does this step.
     private double SchedulerSteps(long step) => _configuration.Steps is null ? EpochOf(step) : Fraction(step) * Epochs;
 
-    private double Epochs => (double)_configuration.Epochs + _configuration.EpochsDecay;
+    private double Epochs => (double)_configuration.Epochs + _epochsDecay;
 
     private double Fraction(long step) => (double)step / Steps;
 }

@@ -18,6 +18,7 @@ public sealed class TrainingConfigurationDefaultsTests
                 Normalization = NormalizationKind.Instance,
                 Loss = AdversarialLossKind.Lsgan,
                 PoolSize = 50,
+                EpochsDecay = 100,
             },
             TrainingConfigurationDefaults.Resolve(new TrainingConfiguration(), DatasetLayout.Unpaired));
 
@@ -33,8 +34,21 @@ public sealed class TrainingConfigurationDefaultsTests
                 Normalization = NormalizationKind.Batch,
                 Loss = AdversarialLossKind.Vanilla,
                 PoolSize = 0,
+                EpochsDecay = 100,
             },
             TrainingConfigurationDefaults.Resolve(new TrainingConfiguration(), DatasetLayout.Paired));
+
+    [Theory]
+    [InlineData(LearningRatePolicy.Cosine, null, 0)]
+    [InlineData(LearningRatePolicy.Cosine, 7, 7)]
+    [InlineData(LearningRatePolicy.Step, null, 100)]
+    [InlineData(LearningRatePolicy.Plateau, null, 100)]
+    [InlineData(LearningRatePolicy.Linear, 0, 0)]
+    public void No_epochs_are_added_to_a_cosine_that_nobody_asked_for(LearningRatePolicy policy, int? asked, int expected) =>
+        Assert.Equal(
+            expected,
+            TrainingConfigurationDefaults.Resolve(
+                new TrainingConfiguration { LearningRatePolicy = policy, EpochsDecay = asked }, DatasetLayout.Unpaired).EpochsDecay);
 
     [Fact]
     public void What_is_resolved_stays_as_it_is()

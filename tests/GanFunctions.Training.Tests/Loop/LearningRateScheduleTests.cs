@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GanFunctions.Pipeline.Datasets;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Loop;
 
@@ -38,6 +39,25 @@ public sealed class LearningRateScheduleTests
         Assert.Equal(0.5, schedule.RateOf(1, new PlateauState()), 9);
         Assert.Equal([0, 0, 0], Enumerable.Range(3, 3).Select(step => Math.Round(schedule.RateOf(step, new PlateauState()), 9)));
     }
+
+    [Fact]
+    public void The_cosine_policy_alone_falls_over_all_epochs()
+    {
+        TrainingConfiguration configuration = TrainingConfigurationDefaults.Resolve(
+            new TrainingConfiguration { LearningRate = 1, LearningRatePolicy = LearningRatePolicy.Cosine }, DatasetLayout.Unpaired);
+        var schedule = new LearningRateSchedule(configuration, stepsPerEpoch: 1);
+
+        Assert.Equal(configuration.Epochs, schedule.Steps);
+        Assert.Equal(0.5, schedule.RateOf((configuration.Epochs / 2) - 1, new PlateauState()), 9);
+        Assert.All(Enumerable.Range(0, configuration.Epochs - 1), epoch => Assert.InRange(schedule.RateOf(epoch, new PlateauState()), 2e-4, 1));
+    }
+
+    [Theory]
+    [InlineData(LearningRatePolicy.Linear)]
+    [InlineData(LearningRatePolicy.Step)]
+    [InlineData(LearningRatePolicy.Plateau)]
+    public void The_other_policies_train_the_reference_s_two_hundred_epochs(LearningRatePolicy policy) =>
+        Assert.Equal(200, new LearningRateSchedule(new TrainingConfiguration { LearningRatePolicy = policy }, stepsPerEpoch: 1).Steps);
 
     [Fact]
     public void The_plateau_policy_lowers_the_rate_once_the_loss_no_longer_falls()
