@@ -19,4 +19,8 @@ public static class RunId
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{blob}\n{etag.Trim('"')}")));
         return $"{model}-{hash[..HashDigits]}";
     }
+
+    /// <summary>Whether a run could have this id: lower-case letters, digits and hyphens, as models' names have.</summary>
+    /// <param name="text">Anything.</param>
+    public static bool IsRunId(string text) => !string.IsNullOrEmpty(text) && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 }

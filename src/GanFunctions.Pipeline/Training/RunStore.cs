@@ -20,6 +20,7 @@ public sealed class RunStore
 
     private readonly BlobContainerClient _container;
     private readonly TimeProvider _time;
+    private IReadOnlyDictionary<string, Listed> _listed = new Dictionary<string, Listed>();
 
     /// <summary>Opens the runs of a storage account.</summary>
     /// <param name="storage">The account.</param>
@@ -34,7 +35,9 @@ public sealed class RunStore
     /// <summary>A blob of a run.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="name">A name of <see cref="RunBlobs"/>.</param>
-    public BlobClient Blob(string runId, string name) => _container.GetBlobClient(RunBlobs.Of(runId, name));
+    /// <exception cref="InputRejectedException"><c>unknown-run</c>: no run can have this id.</exception>
+    public BlobClient Blob(string runId, string name) =>
+        RunId.IsRunId(runId) ? _container.GetBlobClient(RunBlobs.Of(runId, name)) : throw Unknown(runId);
 
     /// <summary>Reads <c>run.json</c>; null where there is no such run.</summary>
     /// <param name="runId">The run.</param>
@@ -42,32 +45,26 @@ public sealed class RunStore
     /// <exception cref="InputRejectedException"><c>invalid-run</c>: the document cannot be read.</exception>
     public async Task<TrainingRun?> GetAsync(string runId, CancellationToken ct = default) => (await ReadAsync(runId, ct))?.Run;
 
-    /// <summary>All runs that can be read, the newest first.</summary>
+    /// <summary>All runs that can be read, the newest first. What has not changed since this store listed it is not read again.</summary>
     /// <param name="ct">Stops the work.</param>
     public async Task<IReadOnlyList<TrainingRun>> ListAsync(CancellationToken ct = default)
     {
-        List<TrainingRun> runs = [];
-        await foreach (BlobHierarchyItem item in _container.GetBlobsByHierarchyAsync(new GetBlobsByHierarchyOptions { Delimiter = "/" }, ct))
+        IReadOnlyDictionary<string, Listed> before = _listed;
+        Dictionary<string, Listed> present = [];
+        await foreach (BlobItem item in _container.GetBlobsAsync(new GetBlobsOptions(), ct))
         {
-            if (!item.IsPrefix)
+            if (RunOf(item.Name) is not { } runId)
             {
                 continue;
             }
 
-            try
-            {
-                if (await GetAsync(item.Prefix.TrimEnd('/'), ct) is { } run)
-                {
-                    runs.Add(run);
-                }
-            }
-            catch (InputRejectedException)
-            {
-                // Asked for by its id, it is refused with the reason; it must not hide the others.
-            }
+            ETag etag = item.Properties.ETag.GetValueOrDefault();
+            present[runId] = before.TryGetValue(runId, out Listed? known) && known.ETag == etag ? known : new Listed(etag, await TryGetAsync(runId, ct));
         }
 
-        return [.. runs.OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.RunId, StringComparer.Ordinal)];
+        _listed = present;
+        return [.. present.Values.Select(listed => listed.Run).OfType<TrainingRun>()
+            .OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.RunId, StringComparer.Ordinal)];
     }
 
     /// <summary>Creates <c>run.json</c>.</summary>
@@ -267,6 +264,25 @@ public sealed class RunStore
         }
     }
 
+    private static string? RunOf(string blob)
+    {
+        int slash = blob.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && blob[(slash + 1)..] == RunBlobs.Run && RunId.IsRunId(blob[..slash]) ? blob[..slash] : null;
+    }
+
+    private async Task<TrainingRun?> TryGetAsync(string runId, CancellationToken ct)
+    {
+        try
+        {
+            return await GetAsync(runId, ct);
+        }
+        catch (InputRejectedException)
+        {
+            // Asked for by its id, it is refused with the reason; it must not hide the others.
+            return null;
+        }
+    }
+
     private async Task DeleteAllAsync(string runId, string prefix, Func<string, bool> wanted, CancellationToken ct)
     {
         List<string> names = [];
@@ -318,4 +334,7 @@ public sealed class RunStore
 
     private static InputRejectedException NotEnded(TrainingRun run, string remedy) =>
         new("run-not-ended", $"The run {run.RunId} has not ended: {run.State}.", remedy);
+
+    /// <summary>A run as it was when its document had this ETag; null where that cannot be read.</summary>
+    private sealed record Listed(ETag ETag, TrainingRun? Run);
 }

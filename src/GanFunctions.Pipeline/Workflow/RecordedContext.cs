@@ -56,14 +56,14 @@ internal sealed partial class RecordedContext : IWorkflowContext
         HistoryEntry entry = await RecordAsync(step, () => TakeAsync(step, input, retry ?? new StepRetry(1, TimeSpan.Zero, TimeSpan.Zero)));
         return entry.Failure is { } failure
             ? throw new StepFailedException(failure.Code, failure.Reason, failure.Remedy)
-            : ContractJson.ReadValue<TResult>(JsonSerializer.SerializeToUtf8Bytes(entry.Result!.Value));
+            : Result<TResult>(entry);
     }
 
     public async Task<TEvent?> WaitForEventAsync<TEvent>(string name, TimeSpan timeout)
         where TEvent : class
     {
         HistoryEntry entry = await RecordAsync(name, async () => (await WaitAsync(name, timeout), null));
-        return entry.Result is { } result ? TrainingStep.FromJson<TEvent>(result) : null;
+        return entry.Result is null ? null : Result<TEvent>(entry);
     }
 
     public Task DelayAsync(TimeSpan delay) => RecordAsync(DelayName, async () =>
@@ -75,6 +75,20 @@ internal sealed partial class RecordedContext : IWorkflowContext
     public void SetStatus(string status) => Status = status;
 
     public ILogger CreateLogger(string category) => new ReplaySafeLogger(_loggers.CreateLogger(category), () => IsReplaying);
+
+    private TResult Result<TResult>(HistoryEntry entry)
+    {
+        try
+        {
+            return entry.Result is { } result
+                ? ContractJson.ReadValue<TResult>(JsonSerializer.SerializeToUtf8Bytes(result))
+                : throw new JsonException("it has neither a result nor a failure.");
+        }
+        catch (JsonException exception)
+        {
+            throw WorkflowHistory.Invalid($"What {entry.Name}, call {entry.Sequence} of the workflow of {InstanceId}, is recorded to have given cannot be read: {exception.Message}");
+        }
+    }
 
     private async Task<HistoryEntry> RecordAsync(string name, Func<Task<(JsonElement? Result, StepFailure? Failure)>> call)
     {
