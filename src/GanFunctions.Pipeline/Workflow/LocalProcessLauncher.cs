@@ -146,6 +146,13 @@ public sealed partial class LocalProcessLauncher : ITrainingJobLauncher, IDispos
     private Process Start(string runId, string folder)
     {
         string[] command = [.. _options.TrainerCommand];
+
+        // dotnet itself would start, and leave no exit code of its own.
+        if (command.FirstOrDefault(part => part.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) is { } assembly && !File.Exists(Path.Combine(folder, assembly)))
+        {
+            throw NotFound($"there is no '{assembly}'.");
+        }
+
         ProcessStartInfo info = new() { UseShellExecute = false, WorkingDirectory = folder };
         if (OperatingSystem.IsWindows())
         {
@@ -174,13 +181,15 @@ public sealed partial class LocalProcessLauncher : ITrainingJobLauncher, IDispos
         }
         catch (Win32Exception exception)
         {
-            throw new InputRejectedException(
-                "trainer-not-found",
-                $"The trainer '{string.Join(' ', _options.TrainerCommand)}' cannot be started: {exception.Message}",
-                "Install the trainer beside the host, or say how it is started.",
-                exception);
+            throw NotFound(exception.Message, exception);
         }
     }
+
+    private InputRejectedException NotFound(string why, Exception? inner = null) => new(
+        "trainer-not-found",
+        $"The trainer '{string.Join(' ', _options.TrainerCommand)}' cannot be started: {why}",
+        "Install the trainer beside the host, or say how it is started.",
+        inner);
 
     private static async Task AskToEndAsync(Process process, CancellationToken ct)
     {

@@ -62,9 +62,9 @@ public sealed class RunMonitor(MonitorOptions options)
         }
 
         string words = sight.Job.Output is { } output ? $" The last that it wrote: {output}" : "";
-        if (sight.Job.ExitCode is { } code && TrainerExit.Outcome(code) is var outcome and not (TrainerOutcome.Done or TrainerOutcome.Crashed or TrainerOutcome.Faulted))
+        if (sight.Job.ExitCode is { } code && Explains(code, sight.HasHeartbeat))
         {
-            return new WatchResult(outcome, code, TrainerExit.Reason(code) + words, Step: sight.Step);
+            return new WatchResult(TrainerExit.Outcome(code), code, TrainerExit.Reason(code) + words, TrainerExit.Remedy(code), sight.Step);
         }
 
         string how = sight.Job.ExitCode is { } known ? Seconds($" with exit code {known}") : "";
@@ -73,11 +73,19 @@ public sealed class RunMonitor(MonitorOptions options)
             : new WatchResult(TrainerOutcome.NeverStarted, sight.Job.ExitCode, $"The trainer ended{how} before its first sign of life.{words}", Step: sight.Step);
     }
 
+    // An internal error's code is what crashing programs of all kinds leave; and what has lived was found.
+    private static bool Explains(int code, bool hasHeartbeat) => code switch
+    {
+        (int)TrainerExitCode.InternalError => false,
+        TrainerExit.NotFound or TrainerExit.NotExecutable => !hasHeartbeat,
+        _ => TrainerExit.Outcome(code) is not (TrainerOutcome.Done or TrainerOutcome.Crashed),
+    };
+
     private static WatchResult Ended(RunResult result) => new(
         TrainerExit.Outcome((int)result.ExitCode),
         (int)result.ExitCode,
         result.Reason ?? TrainerExit.Reason((int)result.ExitCode),
-        result.Remedy,
+        result.Remedy ?? TrainerExit.Remedy((int)result.ExitCode),
         result.Step);
 
     private static string Seconds(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -12,7 +12,7 @@ internal static class TrainerFailure
 {
     // libtorch throws its C++ exceptions as plain ones with their texts.
     private static readonly string[] MemoryTexts =
-        ["bad_alloc", "out of memory", "can't allocate memory", "not enough memory", "ALLOC_FAILED"];
+        ["bad_alloc", "out of memory", "can't allocate memory", "cannot allocate memory", "not enough memory", "ALLOC_FAILED"];
 
     /// <summary>Translates what was caught.</summary>
     /// <param name="exception">What was caught.</param>
@@ -54,6 +54,7 @@ internal static class TrainerFailure
         null => false,
         OutOfMemoryException => true,
         InputRejectedException => false,
+        AggregateException several => several.InnerExceptions.Any(IsOutOfMemory),
         _ => MemoryTexts.Any(text => exception.Message.Contains(text, StringComparison.OrdinalIgnoreCase)) || IsOutOfMemory(exception.InnerException),
     };
 

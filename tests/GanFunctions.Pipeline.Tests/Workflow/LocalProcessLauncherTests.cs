@@ -1,3 +1,4 @@
+using GanFunctions.Inference;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Workflow;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -69,6 +70,21 @@ public sealed class LocalProcessLauncherTests : IDisposable
 
         Assert.Equal(127, job.ExitCode);
         Assert.Contains("/no/such/trainer", job.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_assembly_that_is_not_there_is_refused_before_anything_is_started()
+    {
+        using LocalProcessLauncher launcher = new(
+            new LocalLauncherOptions { RunsFolder = _folder, TrainerCommand = ["dotnet", "/no/such/gan-trainer.dll", "run"] },
+            new StorageOptions(),
+            NullLogger<LocalProcessLauncher>.Instance);
+
+        InputRejectedException refusal = await Assert.ThrowsAsync<InputRejectedException>(() => launcher.StartAsync(RunId));
+
+        Assert.Equal("trainer-not-found", refusal.Code);
+        Assert.Contains("/no/such/gan-trainer.dll", refusal.Message, StringComparison.Ordinal);
+        Assert.False((await launcher.GetAsync(RunId)).Lives);
     }
 
     private LocalProcessLauncher Launcher(string script, TimeSpan? patience = null) => new(

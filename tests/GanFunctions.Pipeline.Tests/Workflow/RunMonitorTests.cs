@@ -25,7 +25,12 @@ public sealed class RunMonitorTests
         { new(new(false, 137), null, true, TimeSpan.Zero, null, false, 9), TrainerOutcome.Crashed },
         { new(new(false, 0), null, true, TimeSpan.Zero, null, false, 9), TrainerOutcome.Crashed },
         { new(new(false), null, true, TimeSpan.Zero, null, false, 9), TrainerOutcome.Crashed },
-        { new(new(false, 127), null, false, TimeSpan.Zero, null, false, 0), TrainerOutcome.NeverStarted },
+        { new(new(false, 127), null, false, TimeSpan.Zero, null, false, 0), TrainerOutcome.Refused },
+        { new(new(false, 126), null, false, TimeSpan.Zero, null, false, 0), TrainerOutcome.Refused },
+        { new(new(false, 127), null, true, TimeSpan.Zero, null, false, 9), TrainerOutcome.Crashed },
+        { new(new(false, 1), null, false, TimeSpan.Zero, null, false, 0), TrainerOutcome.NeverStarted },
+        { new(new(false, 76), null, false, TimeSpan.Zero, null, false, 0), TrainerOutcome.Faulted },
+        { new(new(false, 76), null, true, TimeSpan.Zero, null, false, 9), TrainerOutcome.Faulted },
         { new(new(false, 75), null, true, TimeSpan.Zero, null, false, 9), TrainerOutcome.Interrupted },
         { new(new(false, 78), null, false, TimeSpan.Zero, null, false, 0), TrainerOutcome.Refused },
         { new(new(false, 137), null, true, TimeSpan.Zero, TimeSpan.Zero, true, 9), TrainerOutcome.Cancelled },
@@ -35,6 +40,20 @@ public sealed class RunMonitorTests
     [MemberData(nameof(Sights))]
     public void What_is_seen_tells_what_became_of_the_trainer(TrainerSight sight, TrainerOutcome outcome) =>
         Assert.Equal(outcome, new RunMonitor(Options).Judge(sight).Outcome);
+
+    [Theory]
+    [InlineData(127, "not there", "Install the trainer", "sh: gan-trainer: not found")]
+    [InlineData(126, "cannot be executed", "Install the trainer", "sh: gan-trainer: Permission denied")]
+    [InlineData(76, "memory", "batchSize", "")]
+    public void An_exit_code_without_a_result_is_explained_with_what_was_written_and_a_remedy(int code, string reason, string remedy, string written)
+    {
+        WatchResult seen = new RunMonitor(Options).Judge(new TrainerSight(new TrainingJob(false, code, written), null, false, TimeSpan.Zero, null, false, 0));
+
+        Assert.Equal(code, seen.ExitCode);
+        Assert.Contains(reason, seen.Reason, StringComparison.Ordinal);
+        Assert.Contains(written, seen.Reason, StringComparison.Ordinal);
+        Assert.Contains(remedy, seen.Remedy, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(PromotionPolicy.Always, SnapshotMetric.Swd, 9.0, 1.0, true)]

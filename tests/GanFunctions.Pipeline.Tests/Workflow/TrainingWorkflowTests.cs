@@ -54,6 +54,8 @@ public sealed class TrainingWorkflowTests
     [InlineData(TrainerExitCode.BadConfiguration, "bad-configuration")]
     [InlineData(TrainerExitCode.Usage, "trainer-usage")]
     [InlineData(TrainerExitCode.DeviceUnavailable, "device-unavailable")]
+    [InlineData((TrainerExitCode)TrainerExit.NotFound, "trainer-not-found")]
+    [InlineData((TrainerExitCode)TrainerExit.NotExecutable, "trainer-not-found")]
     public async Task Exit_codes_that_no_repetition_changes_fail_at_once(TrainerExitCode exit, string code)
     {
         ScriptedContext context = new() { Watch = _ => new WatchResult(TrainerExit.Outcome((int)exit), (int)exit, "Why.", "What.") };
@@ -61,6 +63,23 @@ public sealed class TrainingWorkflowTests
         Assert.Equal(RunState.Failed, await RunAsync(context));
         Assert.Equal((code, "Why.", "What."), (context.End!.Code, context.End.Reason, context.End.Remedy));
         Assert.Single(context.Calls, "dispatch");
+    }
+
+    // Others on the machine may have had the memory, so that it is tried again; but not for ever.
+    [Fact]
+    public async Task Exhausted_memory_is_tried_again_and_then_fails_with_the_trainer_s_own_remedy()
+    {
+        const int Exit = (int)TrainerExitCode.OutOfMemory;
+        ScriptedContext never = new() { Watch = _ => new WatchResult(TrainerExit.Outcome(Exit), Exit, "Memory is exhausted.", "Lower batchSize.") };
+        ScriptedContext once = new()
+        {
+            Watch = attempt => attempt == 1 ? new WatchResult(TrainerExit.Outcome(Exit), Exit) : new WatchResult(TrainerOutcome.Done),
+        };
+
+        Assert.Equal(RunState.Failed, await RunAsync(never));
+        Assert.Equal(("out-of-memory", "Lower batchSize."), (never.End!.Code, never.End.Remedy));
+        Assert.Equal(Options.MaxAttempts, never.Calls.Count(call => call == "dispatch"));
+        Assert.Equal(RunState.Succeeded, await RunAsync(once));
     }
 
     [Fact]
