@@ -21,9 +21,13 @@ internal sealed class MetricsFile(string path)
         }
     }
 
-    /// <summary>Appends a line.</summary>
+    /// <summary>Appends a line. Others may have the file open meanwhile, as what copies it to the storage does.</summary>
     /// <param name="line">Its object.</param>
-    public void Append(object line) => File.AppendAllText(path, JsonSerializer.Serialize(line, Compact) + "\n");
+    public void Append(object line)
+    {
+        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(line, Compact) + "\n"));
+    }
 
     private static long StepOf(string line)
     {

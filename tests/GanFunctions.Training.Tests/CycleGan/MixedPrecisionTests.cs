@@ -80,14 +80,35 @@ public sealed class MixedPrecisionTests
     [Fact]
     public void Bfloat16_is_refused_where_the_processor_lacks_it_and_auto_falls_back_and_says_so()
     {
-        InputRejectedException refused = Assert.Throws<InputRejectedException>(() => ComputePrecision.Choose(PrecisionKind.BFloat16, available: false));
+        InputRejectedException refused = Assert.Throws<InputRejectedException>(() => ComputePrecision.Choose(PrecisionKind.BFloat16, lack: "it is old"));
         Assert.Equal("precision-unavailable", refused.Code);
+        Assert.Contains("it is old", refused.Message, StringComparison.Ordinal);
 
-        ComputePrecision chosen = ComputePrecision.Choose(PrecisionKind.Auto, available: false);
+        ComputePrecision chosen = ComputePrecision.Choose(PrecisionKind.Auto, lack: "it is old");
         Assert.Equal(ScalarType.Float32, chosen.Type);
         Assert.Contains("lacks", chosen.Description, StringComparison.Ordinal);
-        Assert.Equal(ScalarType.BFloat16, ComputePrecision.Choose(PrecisionKind.Auto, available: true).Type);
+        Assert.Equal(ScalarType.BFloat16, ComputePrecision.Choose(PrecisionKind.Auto, lack: null).Type);
     }
+
+    [Theory]
+    [InlineData("7.5", false)]
+    [InlineData("8.0", true)]
+    [InlineData("8.9", true)]
+    [InlineData("10.0", true)]
+    [InlineData(null, true)]
+    public void On_cuda_bfloat16_takes_compute_capability_8(string? capability, bool available)
+    {
+        Version? known = capability is null ? null : new Version(capability);
+
+        Assert.Equal(available ? ScalarType.BFloat16 : ScalarType.Float32, ComputePrecision.ChooseOnCuda(PrecisionKind.Auto, known).Type);
+        Exception? refused = Record.Exception(() => ComputePrecision.ChooseOnCuda(PrecisionKind.BFloat16, known));
+        Assert.Equal(available, refused is null);
+        Assert.True(available || refused is InputRejectedException { Code: "precision-unavailable" } && refused.Message.Contains(capability!, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_driver_s_answer_is_that_of_libtorch_s_first_device_or_none() =>
+        Assert.Equal(cuda.is_available(), CudaCapability.OfFirstDevice() is not null);
 
     [Theory]
     [InlineData("flags\t\t: fpu avx512_bf16 sse", true)]

@@ -206,23 +206,6 @@ public class TrainingDataTests
     }
 
     [Fact]
-    public void Next_ends_when_it_is_cancelled_and_the_loader_when_it_is_disposed_of()
-    {
-        using TestDataset files = TestDataset.Unpaired();
-        using TrainingData data = TrainingData.Open(files.Folder, Unpaired, 4);
-        var loader = data.OpenLoader(0, CPU);
-        loader.Dispose();
-
-        Exception? e = null;
-        for (int i = 0; i < 20 && e is null; i++)
-        {
-            e = Record.Exception(() => loader.Next(default));
-        }
-
-        Assert.IsType<ObjectDisposedException>(e);
-    }
-
-    [Fact]
     public void A_dataset_that_is_not_there_is_refused() =>
         Assert.Equal("dataset-not-found", Assert.Throws<InputRejectedException>(() => TrainingData.Open("/no/where.zip", Unpaired, 4)).Code);
 
