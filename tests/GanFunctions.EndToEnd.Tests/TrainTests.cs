@@ -87,6 +87,56 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dry_run_tells_the_networks_sizes_and_the_memory_as_the_trainer_does_and_writes_nothing()
+    {
+        await DrawAsync("a.zip");
+        await using GanProcess dry = GanProcess.Start(
+            _workspace, ["train", "a.zip", "--name", "tiny", .. Tiny.SelectMany(setting => (string[])["--set", setting]), "--dry-run", "--device", "cpu", "--json"]);
+        Assert.True(await dry.ExitCodeAsync() == 0, dry.Errors);
+        await using GanProcess people = GanProcess.Start(
+            _workspace, ["train", "a.zip", "--name", "tiny", "--set", "ngf=4", "--set", "ndf=4", "--dry-run", "--device", "cpu"]);
+        Assert.True(await people.ExitCodeAsync() == 0, people.Errors);
+
+        JsonNode estimate = Assert.Single(dry.Events)["estimate"]!;
+        Assert.Equal((6, 4), ((long)estimate["steps"]!, (long)estimate["stepsPerEpoch"]!));
+        Assert.Equal(["G_A", "G_B", "D_A", "D_B"], estimate["parameters"]!.AsObject().Select(network => network.Key));
+        Assert.All(estimate["parameters"]!.AsObject(), network => Assert.InRange((long)network.Value!, 1_000, 100_000));
+        Assert.True((long)estimate["estimatedBytes"]! > 100_000);
+        Assert.All((string[])["Parameters", "G_A", "Memory", "MB"], part => Assert.Contains(part, string.Join('\n', people.Output), StringComparison.Ordinal));
+        Assert.False(Directory.Exists(Path.Combine(_workspace.Data, "runs")));
+    }
+
+    [Fact]
+    public async Task Changes_to_the_registry_by_command_are_told_as_events_and_nothing_untold_fails_them()
+    {
+        await using GanProcess host = _workspace.Gan("up", "--json");
+        await host.EventAsync("started");
+        string export = _workspace.PathOf("invert.zip");
+        await RunAsync("models", "export", "invert", export);
+        await RunAsync("models", "import", export, "--name", "copy", "--as-version", "1", "--promote");
+        await RunAsync("models", "import", export, "--name", "copy", "--as-version", "2");
+        await RunAsync("models", "promote", "copy@2");
+        await RunAsync("models", "promote", "copy@2");
+        await RunAsync("models", "rollback", "copy");
+
+        string file = Path.Combine(_workspace.Data, "events.jsonl");
+        JsonNode[] told = [.. (await File.ReadAllLinesAsync(file)).Select(line => JsonNode.Parse(line)!).Where(told => ((string)told["subject"]!).StartsWith("models/copy/", StringComparison.Ordinal))];
+        Assert.Equal(
+            [("Published", "1", null), ("Promoted", "1", null), ("Published", "2", null), ("Promoted", "2", "1"), ("Promoted", "1", "2")],
+            told.Select(happened => (((string)happened["type"]!).Split('.')[^1], (string)happened["data"]!["version"]!, (string?)happened["data"]!["previous"])));
+
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+        await RunAsync("models", "promote", "copy@2");
+
+        async Task RunAsync(params string[] arguments)
+        {
+            await using GanProcess gan = _workspace.Gan(arguments);
+            Assert.True(await gan.ExitCodeAsync() == 0, gan.Errors);
+        }
+    }
+
+    [Fact]
     public async Task Interrupted_while_it_trains_it_leaves_a_checkpoint_that_resume_goes_on_from()
     {
         await DrawAsync("a.zip");

@@ -8,6 +8,7 @@ using GanFunctions.Pipeline.Datasets;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
+using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Cli.Commands;
 
@@ -57,7 +58,7 @@ internal static class TrainCommand
         {
             IntakeResult intake = await DatasetIntake.ExamineAsync(
                 arguments.GetRequiredValue(Dataset), settings, new IntakeLimits(), context.CancellationToken).ConfigureAwait(false);
-            DryRun.Write(context.Output, model, intake);
+            DryRun.Write(context.Output, model, intake, await EstimateAsync(arguments, context, model, intake).ConfigureAwait(false));
             return ExitCode.Success;
         }
 
@@ -74,6 +75,19 @@ internal static class TrainCommand
             ? SayItEnded(context, there)
             : await new RunDriver(context, connection, arguments.GetRequiredValue(Device))
                 .DriveOrLeaveAsync(ready.Run, ready.Dataset[(Containers.Datasets.Length + 1)..], arguments.GetValue(Watch)).ConfigureAwait(false);
+    }
+
+    private static async Task<JsonObject?> EstimateAsync(ParseResult arguments, CommandContext context, string model, IntakeResult intake)
+    {
+        TrainerInstallation installation = new(context.Home, context.Loggers.CreateLogger<TrainerInstallation>());
+        if (!installation.CanBeHad)
+        {
+            context.Output.Warn("There is no trainer to ask for the networks' sizes and the memory that a step takes.");
+            return null;
+        }
+
+        return await new TrainerEstimate(installation).AskAsync(
+            model, arguments.GetRequiredValue(Dataset), intake, arguments.GetRequiredValue(Device), context.CancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes <c>--watch</c>.</summary>

@@ -25,6 +25,9 @@ public sealed class GanHome
     /// <summary>The folder where files of models from registries are kept.</summary>
     public string ModelCache => Path.Combine(Data, "models");
 
+    /// <summary>The file to which events are added.</summary>
+    public string Events => Path.Combine(Data, "events.jsonl");
+
     /// <summary>Reads the folders from the environment.</summary>
     /// <param name="data">The value of <c>--data</c>, if it was given.</param>
     public static GanHome Locate(string? data)

@@ -27,12 +27,17 @@ internal sealed partial class TrainerInstallation(GanHome home, ILogger<TrainerI
 
     private string Log => Path.Combine(State, "trainer-build.log");
 
+    /// <summary>Whether the program is there, or its sources are.</summary>
+    public bool CanBeHad => Named is { } named ? File.Exists(named) : Directory.Exists(Project);
+
+    private static string? Named => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : null;
+
     /// <summary>The program and its first arguments, built where need be.</summary>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="CommandFailedException">It is not where <c>GAN_TRAINER</c> says, or it cannot be built.</exception>
     public async Task<(string Program, IReadOnlyList<string> Arguments)> EnsureAsync(CancellationToken cancellationToken)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        if (Named is { } named)
         {
             return File.Exists(named)
                 ? (Dotnet(), [Path.GetFullPath(named)])

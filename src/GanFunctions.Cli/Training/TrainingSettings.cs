@@ -19,7 +19,7 @@ internal sealed record TrainingSettings(string Device, bool Serves, Uri? Webhook
     {
         services.Configure<EventOptions>(options =>
         {
-            options.File = Path.Combine(context.Home.Data, "events.jsonl");
+            options.File = context.Home.Events;
             options.Webhook = Webhook;
         });
         services.Configure<LocalLauncherOptions>(options =>

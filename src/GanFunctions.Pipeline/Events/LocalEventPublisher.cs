@@ -11,6 +11,11 @@ public sealed partial class LocalEventPublisher : IEventPublisher, IAsyncDisposa
 {
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PostTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FilePause = TimeSpan.FromMilliseconds(50);
+    private const int FileAttempts = 40;
+
+    // On other systems only None keeps another writer out, and readers of other programs do not mind it.
+    private static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
 
     private readonly EventOptions _options;
     private readonly ILogger<LocalEventPublisher> _logger;
@@ -84,11 +89,29 @@ public sealed partial class LocalEventPublisher : IEventPublisher, IAsyncDisposa
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            await File.AppendAllTextAsync(file, JsonSerializer.Serialize(cloudEvent) + "\n", _stop.Token);
+            byte[] line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(cloudEvent) + "\n");
+            await using FileStream stream = await OpenAsync(file);
+            await stream.WriteAsync(line, _stop.Token);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             LogDropped(cloudEvent.Type, cloudEvent.Id, exception.Message);
+        }
+    }
+
+    // Commands add to the file of a running host; two that wrote at once would overwrite each other.
+    private async Task<FileStream> OpenAsync(string file)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.Append, FileAccess.Write, Exclusive, bufferSize: 0);
+            }
+            catch (IOException) when (attempt < FileAttempts && File.Exists(file))
+            {
+                await Task.Delay(FilePause, _stop.Token);
+            }
         }
     }
 

@@ -2,8 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace GanFunctions.Cli.Tests.Training;
 
+/// <summary>Without a trainer: the tests of whole processes ask the real one.</summary>
+[Collection(TrainerVariable.Name)]
 public sealed class DryRunTests : IDisposable
 {
+    private readonly TrainerVariable _variable = new("/no/such/gan-trainer.dll");
     private readonly TemporaryFolder _folder = new();
 
     public DryRunTests()
@@ -16,7 +19,11 @@ public sealed class DryRunTests : IDisposable
         _folder.Write("set/train.json", "{ \"epochs\": 7, \"ngf\": 8 }"u8.ToArray());
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _variable.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task It_says_what_would_be_trained_with_settings_over_those_of_the_dataset_and_needs_no_storage()
@@ -27,15 +34,17 @@ public sealed class DryRunTests : IDisposable
         JsonObject dry = Assert.Single(events);
         Assert.Equal(("cycleGan", 7, 4), (
             (string)dry["configuration"]!["architecture"]!, (int)dry["configuration"]!["epochs"]!, (int)dry["configuration"]!["ngf"]!));
+        Assert.Null(dry["estimate"]);
         Assert.Equal(2, (int)dry["report"]!["folders"]!["trainB"]!["images"]!);
     }
 
     [Fact]
     public async Task People_are_told_too()
     {
-        (ExitCode code, string output, _) = await Gan.RunAsync("train", _folder["set"], "--name", "m", "--dry-run");
+        (ExitCode code, string output, string error) = await Gan.RunAsync("train", _folder["set"], "--name", "m", "--dry-run");
 
         Assert.Equal(ExitCode.Success, code);
+        Assert.Contains("no trainer to ask", error, StringComparison.Ordinal);
         Assert.All((string[])["trainA 2, trainB 2", "epochs", "Nothing was uploaded."], part => Assert.Contains(part, output, StringComparison.Ordinal));
     }
 

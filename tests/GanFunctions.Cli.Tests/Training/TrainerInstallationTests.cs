@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GanFunctions.Cli.Tests.Training;
 
 /// <summary>With a project that merely writes down that it was built: what is tested is when.</summary>
+[Collection(TrainerVariable.Name)]
 public sealed class TrainerInstallationTests : IDisposable
 {
     private const string Project =

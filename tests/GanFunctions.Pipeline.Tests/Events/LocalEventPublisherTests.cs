@@ -26,6 +26,28 @@ public sealed class LocalEventPublisherTests
     }
 
     [Fact]
+    public async Task Several_publishers_share_a_file_without_losing_or_mixing_lines()
+    {
+        const int Publishers = 4;
+        const int Each = 25;
+        string folder = Directory.CreateTempSubdirectory("gan-test-").FullName;
+        string file = Path.Combine(folder, "events.jsonl");
+        await Task.WhenAll(Enumerable.Range(0, Publishers).Select(number => Task.Run(async () =>
+        {
+            await using LocalEventPublisher publisher = new(new EventOptions { File = file }, NullLogger<LocalEventPublisher>.Instance);
+            foreach (int i in Enumerable.Range(0, Each))
+            {
+                Publish(publisher, $"{number}-{i}");
+            }
+        })));
+
+        string[] subjects = [.. (await File.ReadAllLinesAsync(file)).Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!["subject"]!.GetValue<string>())];
+        Assert.Equal(Publishers * Each, subjects.Distinct().Count());
+        Assert.Equal(Publishers * Each, subjects.Length);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task A_webhook_that_fails_is_tried_again_and_one_that_refuses_is_not()
     {
         using Answers answers = new(HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK, HttpStatusCode.BadRequest);

@@ -34,7 +34,7 @@ internal static class ImportModelCommand
         return command;
     }
 
-    private static async Task RunAsync(ParseResult arguments, CommandContext context, ModelRegistry registry)
+    private static async Task RunAsync(ParseResult arguments, CommandContext context, ModelRegistry registry, RegistryEvents events)
     {
         string path = arguments.GetValue(Source)!;
         if (!File.Exists(path) && !Directory.Exists(path))
@@ -51,10 +51,13 @@ internal static class ImportModelCommand
             Description = arguments.GetValue(Description),
         };
         ModelVersion version = await registry.ImportAsync(path, options, context.CancellationToken).ConfigureAwait(false);
+        events.Published(version);
         bool promoted = arguments.GetValue(Promote);
         if (promoted)
         {
-            await registry.PromoteAsync(version.Name, version.Version, context.CancellationToken).ConfigureAwait(false);
+            CurrentPointer? before = await registry.GetCurrentAsync(version.Name, context.CancellationToken).ConfigureAwait(false);
+            CurrentPointer current = await registry.PromoteAsync(version.Name, version.Version, context.CancellationToken).ConfigureAwait(false);
+            await events.PromotedAsync(registry, version.Name, current, before, context.CancellationToken).ConfigureAwait(false);
         }
 
         if (context.Output.Json)

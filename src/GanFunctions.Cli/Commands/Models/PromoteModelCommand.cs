@@ -17,10 +17,12 @@ internal static class PromoteModelCommand
         return command;
     }
 
-    private static async Task RunAsync(ParseResult arguments, CommandContext context, ModelRegistry registry)
+    private static async Task RunAsync(ParseResult arguments, CommandContext context, ModelRegistry registry, RegistryEvents events)
     {
         ModelReference model = arguments.GetValue(Model)!;
+        CurrentPointer? before = await registry.GetCurrentAsync(model.Name, context.CancellationToken).ConfigureAwait(false);
         CurrentPointer current = await registry.PromoteAsync(model.Name, model.Version!, context.CancellationToken).ConfigureAwait(false);
+        await events.PromotedAsync(registry, model.Name, current, before, context.CancellationToken).ConfigureAwait(false);
         CurrentVersionReport.Write(context.Output, model.Name, current);
     }
 }

@@ -9,14 +9,19 @@ namespace GanFunctions.Cli.Commands.Models;
 internal static class RegistryCommand
 {
     /// <summary>Makes <paramref name="run"/> the action of a command on the registry.</summary>
-    public static void SetAction(Command command, Func<ParseResult, CommandContext, ModelRegistry, Task> run)
+    public static void SetAction(Command command, Func<ParseResult, CommandContext, ModelRegistry, Task> run) =>
+        SetAction(command, (arguments, context, registry, _) => run(arguments, context, registry));
+
+    /// <summary>Makes <paramref name="run"/> the action of a command that changes the registry, and tells of it.</summary>
+    public static void SetAction(Command command, Func<ParseResult, CommandContext, ModelRegistry, RegistryEvents, Task> run)
     {
         CommonOptions.AddStorage(command);
         CommandRunner.SetAction(command, async (arguments, context) =>
         {
             await using StorageConnection connection = await StorageConnection.OpenAsync(arguments, context).ConfigureAwait(false);
             await connection.Storage.EnsureCreatedAsync(context.CancellationToken).ConfigureAwait(false);
-            await run(arguments, context, new ModelRegistry(connection.Storage)).ConfigureAwait(false);
+            await using RegistryEvents events = new(context, connection.Storage);
+            await run(arguments, context, new ModelRegistry(connection.Storage), events).ConfigureAwait(false);
             return ExitCode.Success;
         });
     }

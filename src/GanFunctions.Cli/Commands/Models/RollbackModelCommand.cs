@@ -17,10 +17,12 @@ internal static class RollbackModelCommand
         return command;
     }
 
-    private static async Task RunAsync(ParseResult arguments, CommandContext context, ModelRegistry registry)
+    private static async Task RunAsync(ParseResult arguments, CommandContext context, ModelRegistry registry, RegistryEvents events)
     {
         string model = arguments.GetValue(Model)!;
+        CurrentPointer? before = await registry.GetCurrentAsync(model, context.CancellationToken).ConfigureAwait(false);
         CurrentPointer current = await registry.RollbackAsync(model, context.CancellationToken).ConfigureAwait(false);
+        await events.PromotedAsync(registry, model, current, before, context.CancellationToken).ConfigureAwait(false);
         CurrentVersionReport.Write(context.Output, model, current);
     }
 }
