@@ -3,9 +3,12 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using GanFunctions.Bench;
+using GanFunctions.Training;
 using Spectre.Console;
 
-IBenchmark[] benchmarks = [new ResNetInferenceBenchmark(), new HandlerBenchmark(), new ImageSeriesMemoryBenchmark(), new PhotoMemoryBenchmark(), new IntakeMemoryBenchmark(), new LoaderBenchmark(), new TrainingStepBenchmark()];
+FreedMemory.Keep();
+
+IBenchmark[] benchmarks = [new ResNetInferenceBenchmark(), new HandlerBenchmark(), new ImageSeriesMemoryBenchmark(), new PhotoMemoryBenchmark(), new IntakeMemoryBenchmark(), new LoaderBenchmark(), new TrainingStepBenchmark(), new TrainingMemoryBenchmark()];
 
 var names = new Argument<string[]>("benchmark")
 {
@@ -30,7 +33,7 @@ var checkout = new Option<DirectoryInfo?>("--cyclegan-checkout")
 
 var command = new RootCommand("Measures this project against named baselines; each result is a ratio, below 1 is better.")
 {
-    names, json, threads, rounds, python, node, baselines, checkout, TranslationProcess.Command(), IntakeProcess.Command(),
+    names, json, threads, rounds, python, node, baselines, checkout, TranslationProcess.Command(), IntakeProcess.Command(), TrainingProcess.Command(),
 };
 command.SetAction(async (parsed, cancellationToken) =>
 {

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using GanFunctions.Pipeline.Training;
+using GanFunctions.Training;
 using GanFunctions.Training.Commands;
 using Microsoft.Extensions.Logging;
+
+FreedMemory.Keep();
 
 using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console =>
 {
