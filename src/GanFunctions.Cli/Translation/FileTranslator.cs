@@ -34,7 +34,7 @@ public sealed class FileTranslator(SessionPool pool, ImageTranslator translator,
         {
             byte[] content = await ReadAsync(input, cancellationToken).ConfigureAwait(false);
             DecodedImage decoded = ImageCodec.Decode(content, limits, input);
-            using SessionLease lease = await pool.LeaseAsync(source, cancellationToken).ConfigureAwait(false);
+            using SessionLease<TranslatorSession> lease = await pool.LeaseAsync(source, cancellationToken).ConfigureAwait(false);
             RgbaImage translated = translator.Translate(decoded.Image, lease.Session, cancellationToken);
             await WriteAsync(file, ImageCodec.Encode(translated, format), cancellationToken).ConfigureAwait(false);
             return new ImageTranslated

@@ -211,7 +211,7 @@ public sealed partial class TranslateImageHandler
         (ModelVersion version, TranslatorCard card) = await ahead.Translator;
         DecodedImage image = ImageCodec.Decode(bytes, _limits, name.Name);
 
-        using SessionLease lease = await _sessions.LeaseAsync(SourceOf(name, version, card), ct);
+        using SessionLease<TranslatorSession> lease = await _sessions.LeaseAsync(SourceOf(name, version, card), ct);
         RgbaImage translated = _translator.Translate(image.Image, lease.Session, ct);
         byte[] content = ImageCodec.Encode(translated, name.ResultFormat(format), _options.Quality);
 
