@@ -46,7 +46,7 @@ public sealed class GenerationPlanner(GenerationOptions limits)
             { Mixing: { } mixing } => Mixtures(mixing, card, headers),
             { Interpolation: { } way } => Frames(way),
             { Reference: { } reference } => Restyled(reference, request.Seeds, card),
-            _ => [.. Seeds(request.Seeds ?? SeedList.From(0, 1)!, "seeds").Select(Seed)],
+            _ => [.. Seeds(request.Seeds ?? SeedList.From(0, 1)!, "seeds, count").Select(Seed)],
         };
         GenerationPlan plan = new()
         {
@@ -61,7 +61,7 @@ public sealed class GenerationPlanner(GenerationOptions limits)
         {
             GenerationLayout.Grid => Grid(plan, request, card),
             GenerationLayout.Animation when recipes.Count > limits.MaxFrames => throw TooMany(
-                "The animation", recipes.Count, limits.MaxFrames, request.Interpolation is null ? "Ask for fewer images" : "Ask for fewer seeds or a smaller interpolation.frames"),
+                "output.layout animation", recipes.Count, limits.MaxFrames, request.Interpolation is null ? "Ask for fewer images" : "Ask for fewer seeds or a smaller interpolation.frames"),
             _ => plan,
         };
     }
@@ -156,7 +156,7 @@ public sealed class GenerationPlanner(GenerationOptions limits)
             ? layers.Count == card.Layers
                 ? [new ImageRecipe("reference", new ReferenceStyles(), 0)]
                 : throw Invalid("reference.layers leaves layers out, and no seeds say what these are.", "Name seeds, or leave reference.layers out.")
-            : [.. Seeds(seeds, "seeds").Select(seed => new ImageRecipe(SeedName(seed), new MixedStyles(new SeedStyles(seed), new ReferenceStyles(), layers), seed))];
+            : [.. Seeds(seeds, "seeds, count").Select(seed => new ImageRecipe(SeedName(seed), new MixedStyles(new SeedStyles(seed), new ReferenceStyles(), layers), seed))];
     }
 
     private GenerationPlan Grid(GenerationPlan plan, GenerationRequest request, GeneratorCard card)
@@ -184,5 +184,5 @@ public sealed class GenerationPlanner(GenerationOptions limits)
     private static InputRejectedException Invalid(string reason, string remedy) => new(GenerationRequestReader.InvalidRequest, reason, remedy);
 
     private static InputRejectedException TooMany(string what, long count, long most, string remedy) => new(
-        TooManyImages, string.Create(CultureInfo.InvariantCulture, $"{what} asks for {count:N0} images; the limit is {most:N0}."), remedy + ".");
+        TooManyImages, string.Create(CultureInfo.InvariantCulture, $"{what}: {count:N0} images are asked for; the limit is {most:N0}."), remedy + ".");
 }
