@@ -1,7 +1,9 @@
 using GanFunctions.Inference;
+using GanFunctions.Inference.Generation;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Events;
+using GanFunctions.Pipeline.Generation;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Translation;
@@ -19,7 +21,7 @@ public static class PipelineServiceCollectionExtensions
     /// <summary>
     /// Registers the storage, the registry, the inference and the handlers as singletons. Settings come from
     /// <see cref="StorageOptions"/>, <see cref="RegistryOptions"/>, <see cref="TranslationOptions"/>,
-    /// <see cref="InferenceOptions"/> and <see cref="ImageLimits"/>: configure them as any options; they are checked
+    /// <see cref="GenerationOptions"/>, <see cref="InferenceOptions"/> and <see cref="ImageLimits"/>: configure them as any options; they are checked
     /// when the host starts.
     /// </summary>
     /// <param name="services">The services.</param>
@@ -30,6 +32,7 @@ public static class PipelineServiceCollectionExtensions
         AddChecked<StorageOptions>(services).Configure(configureStorage ?? (_ => { }));
         AddChecked<RegistryOptions>(services);
         AddChecked<TranslationOptions>(services);
+        AddChecked<GenerationOptions>(services);
         AddChecked<InferenceOptions>(services);
         AddChecked<ImageLimits>(services);
         services.AddLogging();
@@ -42,6 +45,7 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton(provider => new SessionPool(
             Get<InferenceOptions>(provider), provider.GetRequiredService<ILogger<SessionPool>>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new ImageTranslator(Get<InferenceOptions>(provider)));
+        services.TryAddSingleton(provider => new ImageGenerator(Get<InferenceOptions>(provider)));
         services.AddTraining();
         services.TryAddSingleton(provider => new TranslateImageHandler(
             provider.GetRequiredService<GanStorage>(),
@@ -59,6 +63,23 @@ public static class PipelineServiceCollectionExtensions
             provider.GetRequiredService<TranslateImageHandler>(),
             Get<TranslationOptions>(provider),
             provider.GetRequiredService<ILogger<ImageWatcher>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new GenerateImagesHandler(
+            provider.GetRequiredService<GanStorage>(),
+            provider.GetRequiredService<ModelRegistry>(),
+            provider.GetRequiredService<LocalModelCache>(),
+            provider.GetRequiredService<SessionPool>(),
+            provider.GetRequiredService<ImageGenerator>(),
+            Get<ImageLimits>(provider),
+            Get<GenerationOptions>(provider),
+            provider.GetRequiredService<ILogger<GenerateImagesHandler>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IEventPublisher>()));
+        services.TryAddSingleton(provider => new RequestWatcher(
+            provider.GetRequiredService<GanStorage>(),
+            provider.GetRequiredService<GenerateImagesHandler>(),
+            Get<GenerationOptions>(provider),
+            provider.GetRequiredService<ILogger<RequestWatcher>>(),
             provider.GetRequiredService<TimeProvider>()));
         return services;
     }
