@@ -1,0 +1,28 @@
+metadata description = 'The registry of the two images. Nobody logs in with a password, and nobody pulls anonymously.'
+
+param location string
+param tags object
+
+@minLength(3)
+param token string
+
+@description('GPU images start faster from Premium (artifact streaming).')
+@allowed(['Basic', 'Standard', 'Premium'])
+param sku string
+
+resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
+  name: 'cr${token}'
+  location: location
+  tags: tags
+  sku: { name: sku }
+  properties: {
+    adminUserEnabled: false
+    anonymousPullEnabled: false
+    // Open inside a private network, too: images are built by az acr build, whose machines come from outside.
+    publicNetworkAccess: 'Enabled'
+  }
+}
+
+output name string = registry.name
+output resourceId string = registry.id
+output loginServer string = registry.properties.loginServer
