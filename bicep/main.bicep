@@ -66,9 +66,6 @@ param users { principalId: string, principalType: ('User' | 'Group' | 'ServicePr
 @description('Who is told of alerts.')
 param alertEmails string[] = []
 
-@description('The hub that the training workflow\'s state is kept in.')
-param taskHubName string = 'ganfunctions'
-
 var a100Regions = ['australiaeast', 'brazilsouth', 'canadacentral', 'eastus', 'italynorth', 'swedencentral', 'uksouth', 'westus', 'westus3']
 
 var sizes = {
@@ -133,6 +130,8 @@ var queues = {
   // Where the blob trigger puts what failed too often. The extension chose the name.
   blobTriggerPoison: 'webjobs-blobtrigger-poison'
 }
+// host.json names it.
+var taskHub = 'ganfunctions'
 var deadLetterContainer = 'dead-letters'
 
 module identities 'modules/identities.bicep' = {
@@ -162,6 +161,7 @@ module dataStorage 'modules/storage.bicep' = {
     keepVersions: true
     lifecycleRules: [
       {
+        // Nothing is deleted: a run whose document is gone would be started anew by its dataset. gan runs delete does it.
         name: 'runs-grow-cold'
         enabled: true
         type: 'Lifecycle'
@@ -170,7 +170,7 @@ module dataStorage 'modules/storage.bicep' = {
           actions: {
             baseBlob: {
               tierToCool: { daysAfterModificationGreaterThan: 30 }
-              delete: { daysAfterModificationGreaterThan: 180 }
+              tierToCold: { daysAfterModificationGreaterThan: 90 }
             }
           }
         }
@@ -295,7 +295,7 @@ module registry 'modules/registry.bicep' = {
 
 module durable 'modules/durable.bicep' = {
   name: 'durable'
-  params: { location: region, tags: tags, token: token, hubName: taskHubName }
+  params: { location: region, tags: tags, token: token, hubName: taskHub }
 }
 
 module events 'modules/events.bicep' = {
@@ -405,9 +405,14 @@ var functionSettings = [
   { name: 'GanStorage__clientId', value: identities.outputs.serving.clientId }
   {
     name: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
-    value: 'Endpoint=${durable.outputs.endpoint};TaskHub=${durable.outputs.hubName};Authentication=ManagedIdentity;ClientID=${identities.outputs.serving.clientId}'
+    value: 'Endpoint=${durable.outputs.endpoint};Authentication=ManagedIdentity;ClientID=${identities.outputs.serving.clientId}'
   }
-  { name: 'TASKHUB_NAME', value: durable.outputs.hubName }
+  { name: 'AzureFunctionsJobHost__extensions__durableTask__storageProvider__type', value: 'azureManaged' }
+  {
+    name: 'AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName'
+    value: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
+  }
+  { name: 'Gan__Inference__RequireGpu', value: chosen.device == 'cuda' ? 'true' : 'false' }
   { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: monitoring.outputs.insightsConnectionString }
   { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identities.outputs.serving.clientId};Authorization=AAD' }
 ]
@@ -478,8 +483,7 @@ module alerts 'modules/alerts.bicep' = {
 output AzureWebJobsStorage__accountName string = hostStorage.outputs.name
 output GanStorage__blobServiceUri string = dataStorage.outputs.blobEndpoint
 output GanStorage__queueServiceUri string = dataStorage.outputs.queueEndpoint
-output DURABLE_TASK_SCHEDULER_CONNECTION_STRING string = 'Endpoint=${durable.outputs.endpoint};TaskHub=${durable.outputs.hubName};Authentication=ManagedIdentity;ClientID=${identities.outputs.serving.clientId}'
-output TASKHUB_NAME string = durable.outputs.hubName
+output DURABLE_TASK_SCHEDULER_CONNECTION_STRING string = 'Endpoint=${durable.outputs.endpoint};Authentication=ManagedIdentity;ClientID=${identities.outputs.serving.clientId}'
 output APPLICATIONINSIGHTS_CONNECTION_STRING string = monitoring.outputs.insightsConnectionString
 
 @description('The setting of every execution of the training job.')
