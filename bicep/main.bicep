@@ -63,6 +63,9 @@ param privateNetworking bool = false
 @description('Who may upload and read results, beside those who have roles already.')
 param users { principalId: string, principalType: ('User' | 'Group' | 'ServicePrincipal') }[] = []
 
+@description('Who may publish models, clear queues and look after runs with the gan command.')
+param operators { principalId: string, principalType: ('User' | 'Group' | 'ServicePrincipal') }[] = []
+
 @description('Who is told of alerts.')
 param alertEmails string[] = []
 
@@ -390,6 +393,17 @@ module userAccess 'modules/userAccess.bicep' = [
       accountName: dataStorage.outputs.name
       uploadContainers: [containers.images, containers.requests, containers.datasets]
       resultContainers: [containers.translated, containers.generated, containers.rejected, containers.runs]
+    }
+  }
+]
+
+module operatorAccess 'modules/operatorAccess.bicep' = [
+  for (operator, index) in operators: {
+    name: 'operator-access-${index}'
+    params: {
+      principalId: operator.principalId
+      principalType: operator.principalType
+      accountName: dataStorage.outputs.name
     }
   }
 ]

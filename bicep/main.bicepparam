@@ -13,6 +13,7 @@ param trainerImage = readEnvironmentVariable('GAN_TRAINER_IMAGE', '')
 param deployEventSubscriptions = bool(readEnvironmentVariable('GAN_EVENT_SUBSCRIPTIONS', 'false'))
 param privateNetworking = bool(readEnvironmentVariable('GAN_PRIVATE_NETWORKING', 'false'))
 
-// A JSON array: [{ "principalId": "...", "principalType": "User" }].
+// JSON arrays: [{ "principalId": "...", "principalType": "User" }].
 param users = json(readEnvironmentVariable('GAN_USERS', '[]'))
+param operators = json(readEnvironmentVariable('GAN_OPERATORS', '[]'))
 param alertEmails = json(readEnvironmentVariable('GAN_ALERT_EMAILS', '[]'))

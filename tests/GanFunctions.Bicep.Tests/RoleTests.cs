@@ -22,8 +22,8 @@ public sealed class RoleTests(Deployments deployments)
         Assert.All(deployments.Prod.All(Assignments), assignment => Assert.Contains("/resourceGroups/rg/providers/", assignment.Id, StringComparison.Ordinal));
 
     [Fact]
-    public void Users_data_is_opened_container_by_container_and_queue_by_queue() =>
-        Assert.DoesNotContain(Roles, role => role.Scope == "data account");
+    public void Users_data_is_opened_container_by_container_and_queue_by_queue_to_all_but_operators() =>
+        Assert.All(Roles.Where(role => role.Scope == "data account"), role => Assert.Equal("operator", role.Identity));
 
     [Fact]
     public void The_function_app_reads_or_writes_every_container_of_the_contract()
@@ -55,7 +55,7 @@ public sealed class RoleTests(Deployments deployments)
         Assert.All(Roles.Where(role => role.Identity == "user" && role.Role == "Storage Blob Data Contributor"), role =>
             Assert.Contains(role.Scope.Split(' ')[^1], new[] { Containers.Images, Containers.Requests, Containers.Datasets }));
         Assert.DoesNotContain(Roles, role => role.Identity == "user" && role.Scope.EndsWith(Containers.Models, StringComparison.Ordinal));
-        Assert.DoesNotContain(deployments.Dev.All(Assignments).Select(RoleAssignment.Of), role => role.Identity == "user");
+        Assert.DoesNotContain(deployments.Dev.All(Assignments).Select(RoleAssignment.Of), role => role.Identity is "user" or "operator");
     }
 
     [Fact]

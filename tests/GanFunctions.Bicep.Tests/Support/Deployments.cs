@@ -6,10 +6,13 @@ public sealed class Deployments : IAsyncLifetime
     /// <summary>A user's object id.</summary>
     public const string User = "11111111-1111-1111-1111-111111111111";
 
+    /// <summary>An operator's object id.</summary>
+    public const string Operator = "22222222-2222-2222-2222-222222222222";
+
     /// <summary>The default: no GPU. With the subscriptions of events, as after the first deployment.</summary>
     internal Deployment Dev { get; private set; } = null!;
 
-    /// <summary>With GPUs, A100 for training, a user, and someone who is told of alerts.</summary>
+    /// <summary>With GPUs, A100 for training, a user, an operator, and someone who is told of alerts.</summary>
     internal Deployment Prod { get; private set; } = null!;
 
     /// <summary>As <see cref="Prod"/>, inside a virtual network.</summary>
@@ -31,6 +34,7 @@ public sealed class Deployments : IAsyncLifetime
             ["GAN_SIZE"] = "prod",
             ["GAN_TRAINING_GPU"] = "gpu-a100",
             ["GAN_USERS"] = $$"""[{ "principalId": "{{User}}", "principalType": "User" }]""",
+            ["GAN_OPERATORS"] = $$"""[{ "principalId": "{{Operator}}", "principalType": "Group" }]""",
             ["GAN_ALERT_EMAILS"] = """["ops@example.com"]""",
         };
         First = await Deployment.PredictAsync(new Dictionary<string, string>());

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace GanFunctions.Bicep.Tests.Support;
 
 /// <summary>Who may do what, where, as a reader says it.</summary>
-/// <param name="Identity"><c>serving</c>, <c>training</c>, <c>Event Grid</c> or <c>user</c>.</param>
+/// <param name="Identity"><c>serving</c>, <c>training</c>, <c>Event Grid</c>, <c>operator</c> or <c>user</c>.</param>
 /// <param name="Role">The role's name.</param>
 /// <param name="Scope">Such as <c>data account, container images</c>.</param>
 internal sealed partial record RoleAssignment(string Identity, string Role, string Scope)
@@ -35,6 +35,7 @@ internal sealed partial record RoleAssignment(string Identity, string Role, stri
         principal.Contains("/id-serving-", StringComparison.Ordinal) ? "serving"
         : principal.Contains("/id-training-", StringComparison.Ordinal) ? "training"
         : principal.Contains("/systemTopics/", StringComparison.Ordinal) ? "Event Grid"
+        : principal == Deployments.Operator ? "operator"
         : "user";
 
     private static string ScopeOf(string id)
