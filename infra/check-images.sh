@@ -15,7 +15,7 @@ for image in "$@"; do
   read -r -a assertion < <(sed -n 's/^RUN bash \/check\/assert-libraries.sh [^ ]* \(.*\)$/\1/p' "$dockerfile")
   echo "$image: $publish"
   $publish -o "$folder/$image" --verbosity quiet
-  ALLOW_SDK=1 bash infra/assert-libraries.sh "$folder/$image" "${assertion[@]}"
+  DEVELOPMENT_MACHINE=1 bash infra/assert-libraries.sh "$folder/$image" "${assertion[@]}"
   for file in $(sed -n 's/^ENTRYPOINT \["dotnet", "\(.*\)"\]$/\1/p' "$dockerfile"); do
     dotnet "$folder/$image/$file" --version >/dev/null
     echo "ok: $file starts"

@@ -1,4 +1,4 @@
-metadata description = 'The registry of the two images. Nobody logs in with a password, and nobody pulls anonymously.'
+metadata description = 'The registry of the two images. Only identities pull from it and push to it.'
 
 param location string
 param tags object

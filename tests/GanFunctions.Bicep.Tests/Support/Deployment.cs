@@ -13,27 +13,19 @@ internal sealed record Deployment(IReadOnlyList<Resource> Resources, IReadOnlyDi
     /// <param name="environment">What the parameter file reads.</param>
     public static async Task<Deployment> PredictAsync(IReadOnlyDictionary<string, string> environment)
     {
-        string folder = Directory.CreateTempSubdirectory("gan-bicep-").FullName;
-        try
-        {
-            Copy(Repository.Bicep, folder);
-            (int exitCode, _, string errors) = await BicepCli.RunAsync(
-                [
-                    "snapshot", Path.Combine(folder, "main.bicepparam"), "--mode", "overwrite", "--subscription-id", SubscriptionId,
-                    "--tenant-id", "00000000-0000-0000-0000-000000000002", "--resource-group", "rg", "--location", "swedencentral",
-                ],
-                environment);
-            Assert.True(exitCode == 0, errors);
-            JsonNode snapshot = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "main.snapshot.json")))!;
-            Assert.Empty(snapshot["diagnostics"]!.AsArray());
-            return new Deployment(
-                [.. snapshot["predictedResources"]!.AsArray().Select(resource => new Resource(resource!.AsObject()))],
-                snapshot["outputs"]!.AsObject().ToDictionary(output => output.Key, output => output.Value!.ToString()));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using BicepCopy copy = new();
+        (int exitCode, _, string errors) = await BicepCli.RunAsync(
+            [
+                "snapshot", Path.Combine(copy.Folder, "main.bicepparam"), "--mode", "overwrite", "--subscription-id", SubscriptionId,
+                "--tenant-id", "00000000-0000-0000-0000-000000000002", "--resource-group", "rg", "--location", "swedencentral",
+            ],
+            environment);
+        Assert.True(exitCode == 0, errors);
+        JsonNode snapshot = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(copy.Folder, "main.snapshot.json")))!;
+        Assert.Empty(snapshot["diagnostics"]!.AsArray());
+        return new Deployment(
+            [.. snapshot["predictedResources"]!.AsArray().Select(resource => new Resource(resource!.AsObject()))],
+            snapshot["outputs"]!.AsObject().ToDictionary(output => output.Key, output => output.Value!.ToString()));
     }
 
     /// <summary>All resources of a type.</summary>
@@ -41,14 +33,4 @@ internal sealed record Deployment(IReadOnlyList<Resource> Resources, IReadOnlyDi
 
     /// <summary>The one resource of a type.</summary>
     public Resource Single(string type) => Assert.Single(All(type));
-
-    private static void Copy(string from, string to)
-    {
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-    }
 }
