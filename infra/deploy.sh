@@ -12,6 +12,11 @@ export AZURE_ENV_NAME="${AZURE_ENV_NAME:-ganfunctions}"
 tag="${IMAGE_TAG:-$(git rev-parse --short=12 HEAD)}"
 deployment="ganfunctions-$AZURE_ENV_NAME"
 
+# Whoever deploys by hand may also upload and publish, unless GAN_OPERATORS says who may.
+if [ -z "${GAN_OPERATORS:-}" ] && me=$(az ad signed-in-user show --query id --output tsv 2>/dev/null); then
+  export GAN_OPERATORS="[{\"principalId\":\"$me\",\"principalType\":\"User\"}]"
+fi
+
 template=(--resource-group "$AZURE_RESOURCE_GROUP" --parameters bicep/main.bicepparam)
 
 say() { printf '\n== %s\n' "$*"; }

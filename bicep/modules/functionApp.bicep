@@ -91,13 +91,21 @@ resource app 'Microsoft.App/containerApps@2026-01-01' = {
             ],
             settings
           )
+          // Whether the host is there, not whether all is well: /api/health also tells of storage and models, which all
+          // replicas share, and a probe of it would take all of them away at once. The platform adds no probes on GPUs.
           probes: [
             {
               type: 'Startup'
               tcpSocket: { port: port }
-              periodSeconds: 5
-              // A GPU image unpacks and loads for minutes.
-              failureThreshold: 120
+              initialDelaySeconds: 1
+              periodSeconds: 10
+              failureThreshold: 10
+            }
+            {
+              type: 'Readiness'
+              tcpSocket: { port: port }
+              periodSeconds: 10
+              failureThreshold: 3
             }
             {
               type: 'Liveness'
