@@ -114,7 +114,21 @@ var standIns = {
 
 var token = uniqueString(resourceGroup().id, environmentName)
 var tags = { 'azd-env-name': environmentName, application: 'GanFunctions' }
-var jobName = 'caj-trainer-${token}'
+
+// Known before anything is deployed, so that a what-if can tell what it would change.
+var names = {
+  dataAccount: 'stgan${token}'
+  hostAccount: 'stfn${token}'
+  registry: 'cr${token}'
+  scheduler: 'dts-${token}'
+  systemTopic: 'evgst-${token}'
+  topic: 'evgt-${token}'
+  workspace: 'log-${token}'
+  insights: 'appi-${token}'
+  vault: 'kv-${token}'
+  job: 'caj-trainer-${token}'
+}
+var hostKeyNames = { master: 'host-master', functionDefault: 'host-function-default', blobsExtension: 'host-systemkey-blobs-extension' }
 
 // The storage contract: docs/storage-contract.md.
 var containers = {
@@ -144,7 +158,7 @@ module identities 'modules/identities.bicep' = {
 
 module monitoring 'modules/monitoring.bicep' = {
   name: 'monitoring'
-  params: { location: region, tags: tags, token: token, retentionInDays: chosen.logDays }
+  params: { location: region, tags: tags, workspaceName: names.workspace, insightsName: names.insights, retentionInDays: chosen.logDays }
 }
 
 module network 'modules/network.bicep' = if (privateNetworking) {
@@ -157,7 +171,7 @@ module dataStorage 'modules/storage.bicep' = {
   params: {
     location: region
     tags: tags
-    name: 'stgan${token}'
+    name: names.dataAccount
     sku: chosen.storageSku
     containers: map(items(containers), item => item.value)
     queues: map(items(queues), item => item.value)
@@ -211,7 +225,7 @@ module hostStorage 'modules/storage.bicep' = {
   params: {
     location: region
     tags: tags
-    name: 'stfn${token}'
+    name: names.hostAccount
     sku: 'Standard_LRS'
     containers: [deadLetterContainer]
     queues: []
@@ -237,7 +251,7 @@ module dataStorageEndpoints 'modules/storageEndpoints.bicep' = if (privateNetwor
   params: {
     location: region
     tags: tags
-    accountName: dataStorage.outputs.name
+    accountName: names.dataAccount
     accountId: dataStorage.outputs.resourceId
     subnetId: network!.outputs.endpointSubnetId
     blobZoneId: network!.outputs.blobZoneId
@@ -251,7 +265,7 @@ module hostStorageEndpoints 'modules/storageEndpoints.bicep' = if (privateNetwor
   params: {
     location: region
     tags: tags
-    accountName: hostStorage.outputs.name
+    accountName: names.hostAccount
     accountId: hostStorage.outputs.resourceId
     subnetId: network!.outputs.endpointSubnetId
     blobZoneId: network!.outputs.blobZoneId
@@ -265,7 +279,7 @@ module vaultEndpoint 'modules/privateEndpoint.bicep' = if (privateNetworking) {
   params: {
     location: region
     tags: tags
-    name: 'pe-${hostKeys.outputs.vaultName}'
+    name: 'pe-${names.vault}'
     subnetId: network!.outputs.endpointSubnetId
     resourceId: hostKeys.outputs.vaultId
     groupId: 'vault'
@@ -278,7 +292,7 @@ module topicEndpoint 'modules/privateEndpoint.bicep' = if (privateNetworking) {
   params: {
     location: region
     tags: tags
-    name: 'pe-${events.outputs.outgoingName}'
+    name: 'pe-${names.topic}'
     subnetId: network!.outputs.endpointSubnetId
     resourceId: events.outputs.outgoingId
     groupId: 'topic'
@@ -288,17 +302,17 @@ module topicEndpoint 'modules/privateEndpoint.bicep' = if (privateNetworking) {
 
 module hostKeys 'modules/hostKeys.bicep' = {
   name: 'host-keys'
-  params: { location: region, tags: tags, token: token, isPrivate: privateNetworking, purgeProtection: size == 'prod' }
+  params: { location: region, tags: tags, name: names.vault, isPrivate: privateNetworking, purgeProtection: size == 'prod' }
 }
 
 module registry 'modules/registry.bicep' = {
   name: 'registry'
-  params: { location: region, tags: tags, token: token, sku: chosen.registrySku }
+  params: { location: region, tags: tags, name: names.registry, sku: chosen.registrySku }
 }
 
 module durable 'modules/durable.bicep' = {
   name: 'durable'
-  params: { location: region, tags: tags, token: token, hubName: taskHub }
+  params: { location: region, tags: tags, name: names.scheduler, hubName: taskHub }
 }
 
 module events 'modules/events.bicep' = {
@@ -306,7 +320,8 @@ module events 'modules/events.bicep' = {
   params: {
     location: region
     tags: tags
-    token: token
+    systemTopicName: names.systemTopic
+    topicName: names.topic
     storageId: dataStorage.outputs.resourceId
     isPrivate: privateNetworking
   }
@@ -337,7 +352,7 @@ module trainingJob 'modules/trainingJob.bicep' = {
   params: {
     location: region
     tags: tags
-    name: jobName
+    name: names.job
     environmentId: appEnvironment.outputs.resourceId
     identity: identities.outputs.training
     workloadProfileName: chosen.training.profile
@@ -358,15 +373,15 @@ module roles 'modules/roles.bicep' = {
     servingPrincipalId: identities.outputs.serving.principalId
     trainingPrincipalId: identities.outputs.training.principalId
     eventsPrincipalId: events.outputs.storageEventsPrincipalId
-    dataAccountName: dataStorage.outputs.name
-    hostAccountName: hostStorage.outputs.name
-    registryName: registry.outputs.name
-    schedulerName: durable.outputs.name
-    hubName: durable.outputs.hubName
-    topicName: events.outputs.outgoingName
-    insightsName: monitoring.outputs.insightsName
-    vaultName: hostKeys.outputs.vaultName
-    vaultSecretNames: hostKeys.outputs.secretNames
+    dataAccountName: names.dataAccount
+    hostAccountName: names.hostAccount
+    registryName: names.registry
+    schedulerName: names.scheduler
+    hubName: taskHub
+    topicName: names.topic
+    insightsName: names.insights
+    vaultName: names.vault
+    vaultSecretNames: [hostKeyNames.master, hostKeyNames.functionDefault, hostKeyNames.blobsExtension]
     readContainers: [containers.images, containers.requests, containers.datasets]
     writeContainers: [containers.translated, containers.generated, containers.models, containers.runs, containers.rejected]
     servingQueues: map(items(queues), item => item.value)
@@ -374,14 +389,16 @@ module roles 'modules/roles.bicep' = {
     runContainer: containers.runs
     datasetQueue: queues.trainingRequests
   }
+  dependsOn: [hostStorage, registry, durable, hostKeys]
 }
 
 module jobRoles 'modules/jobRoles.bicep' = {
   name: 'job-roles'
   params: {
     servingPrincipalId: identities.outputs.serving.principalId
-    jobName: trainingJob.outputs.name
+    jobName: names.job
   }
+  dependsOn: [trainingJob]
 }
 
 module userAccess 'modules/userAccess.bicep' = [
@@ -390,10 +407,11 @@ module userAccess 'modules/userAccess.bicep' = [
     params: {
       principalId: user.principalId
       principalType: user.principalType
-      accountName: dataStorage.outputs.name
+      accountName: names.dataAccount
       uploadContainers: [containers.images, containers.requests, containers.datasets]
       resultContainers: [containers.translated, containers.generated, containers.rejected, containers.runs]
     }
+    dependsOn: [dataStorage]
   }
 ]
 
@@ -403,8 +421,9 @@ module operatorAccess 'modules/operatorAccess.bicep' = [
     params: {
       principalId: operator.principalId
       principalType: operator.principalType
-      accountName: dataStorage.outputs.name
+      accountName: names.dataAccount
     }
+    dependsOn: [dataStorage]
   }
 ]
 
@@ -448,24 +467,24 @@ module functionApp 'modules/functionApp.bicep' = {
     registryServer: registry.outputs.loginServer
     port: 80
     vaultUri: hostKeys.outputs.vaultUri
-    masterSecretName: hostKeys.outputs.secretNames[0]
-    functionSecretName: hostKeys.outputs.secretNames[1]
-    blobsExtensionSecretName: hostKeys.outputs.secretNames[2]
+    masterSecretName: hostKeyNames.master
+    functionSecretName: hostKeyNames.functionDefault
+    blobsExtensionSecretName: hostKeyNames.blobsExtension
     settings: functionSettings
   }
   dependsOn: [roles]
 }
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
-  name: 'kv-${token}'
+  name: names.vault
 }
 
 module eventSubscriptions 'modules/eventSubscriptions.bicep' = if (deployEventSubscriptions) {
   name: 'event-subscriptions'
   params: {
-    systemTopicName: events.outputs.storageEventsName
+    systemTopicName: names.systemTopic
     functionHost: functionApp.outputs.hostName
-    blobsExtensionKey: vault.getSecret('host-systemkey-blobs-extension')
+    blobsExtensionKey: vault.getSecret(hostKeyNames.blobsExtension)
     storageId: dataStorage.outputs.resourceId
     queueName: queues.trainingRequests
     deadLetterStorageId: hostStorage.outputs.resourceId
@@ -511,4 +530,4 @@ output GAN_ACCELERATOR string = chosen.device
 output GAN_FUNCTION_APP string = functionApp.outputs.name
 output GAN_FUNCTION_HOST string = functionApp.outputs.hostName
 output GAN_STORAGE_ACCOUNT string = dataStorage.outputs.name
-output GAN_KEY_VAULT string = hostKeys.outputs.vaultName
+output GAN_KEY_VAULT string = names.vault

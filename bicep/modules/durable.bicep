@@ -2,11 +2,11 @@ metadata description = 'The Durable Task Scheduler and the hub in which training
 
 param location string
 param tags object
-param token string
+param name string
 param hubName string
 
 resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
-  name: 'dts-${token}'
+  name: name
   location: location
   tags: tags
   properties: {

@@ -2,14 +2,15 @@ metadata description = 'Event Grid: what happens in the storage account, and the
 
 param location string
 param tags object
-param token string
+param systemTopicName string
+param topicName string
 param storageId string
 
 @description('The outgoing topic takes events from a virtual network only.')
 param isPrivate bool
 
 resource storageEvents 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
-  name: 'evgst-${token}'
+  name: systemTopicName
   location: location
   tags: tags
   // Of the resources that reach past a storage account's firewall, Event Grid does so by a system-assigned identity.
@@ -21,7 +22,7 @@ resource storageEvents 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
 }
 
 resource outgoing 'Microsoft.EventGrid/topics@2025-02-15' = {
-  name: 'evgt-${token}'
+  name: topicName
   location: location
   tags: tags
   properties: {

@@ -2,7 +2,7 @@ metadata description = 'The keys of the Functions host: made once, kept in a vau
 
 param location string
 param tags object
-param token string
+param name string
 param isPrivate bool
 
 @description('Nobody can remove the vault for good before its time. A deployment that is torn down and made anew under the same name should not have it.')
@@ -19,7 +19,7 @@ param functionKey string = newGuid()
 param blobsExtensionKey string = newGuid()
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
-  name: 'kv-${token}'
+  name: name
   location: location
   tags: tags
   properties: {
@@ -57,8 +57,5 @@ resource blobsExtension 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   properties: { value: blobsExtensionKey, contentType: 'key of the Functions host' }
 }
 
-output vaultName string = vault.name
 output vaultId string = vault.id
 output vaultUri string = vault.properties.vaultUri
-@description('Master key, function key, key of the blobs extension.')
-output secretNames string[] = [master.name, functionDefault.name, blobsExtension.name]

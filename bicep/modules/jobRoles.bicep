@@ -11,7 +11,7 @@ resource job 'Microsoft.App/jobs@2026-01-01' existing = {
 
 // Reads, starts and stops executions of this one job; may not change the job.
 resource servingStartsTraining 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(job.id, servingPrincipalId, containerAppsJobsOperator)
+  name: guid(job.id, 'serving', containerAppsJobsOperator)
   scope: job
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', containerAppsJobsOperator)

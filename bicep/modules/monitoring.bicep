@@ -2,11 +2,12 @@ metadata description = 'One Log Analytics workspace for everything, and the Appl
 
 param location string
 param tags object
-param token string
+param workspaceName string
+param insightsName string
 param retentionInDays int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
-  name: 'log-${token}'
+  name: workspaceName
   location: location
   tags: tags
   properties: {
@@ -17,7 +18,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
-  name: 'appi-${token}'
+  name: insightsName
   location: location
   tags: tags
   kind: 'web'
@@ -30,5 +31,4 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
 }
 
 output workspaceId string = workspace.id
-output insightsName string = insights.name
 output insightsConnectionString string = insights.properties.ConnectionString

@@ -3,15 +3,15 @@ metadata description = 'The registry of the two images. Only identities pull fro
 param location string
 param tags object
 
-@minLength(3)
-param token string
+@minLength(5)
+param name string
 
 @description('GPU images start faster from Premium (artifact streaming).')
 @allowed(['Basic', 'Standard', 'Premium'])
 param sku string
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
-  name: 'cr${token}'
+  name: name
   location: location
   tags: tags
   sku: { name: sku }

@@ -121,7 +121,7 @@ resource secrets 'Microsoft.KeyVault/vaults/secrets@2024-11-01' existing = [
 // The function app reads what users upload and never changes it.
 resource servingReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in readContainers: {
-    name: guid(readItems[index].id, servingPrincipalId, roles.storageBlobDataReader)
+    name: guid(readItems[index].id, 'serving', roles.storageBlobDataReader)
     scope: readItems[index]
     properties: {
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataReader)
@@ -135,7 +135,7 @@ resource servingReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 // It writes results, rejections, models and the state of runs.
 resource servingWrites 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in writeContainers: {
-    name: guid(writeItems[index].id, servingPrincipalId, roles.storageBlobDataContributor)
+    name: guid(writeItems[index].id, 'serving', roles.storageBlobDataContributor)
     scope: writeItems[index]
     properties: {
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataContributor)
@@ -149,7 +149,7 @@ resource servingWrites 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 // It takes messages, moves bad ones to the poison queue, and reads the length by which it is scaled.
 resource servingQueueAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in servingQueues: {
-    name: guid(queueItems[index].id, servingPrincipalId, roles.storageQueueDataContributor)
+    name: guid(queueItems[index].id, 'serving', roles.storageQueueDataContributor)
     scope: queueItems[index]
     properties: {
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageQueueDataContributor)
@@ -163,7 +163,7 @@ resource servingQueueAccess 'Microsoft.Authorization/roleAssignments@2022-04-01'
 // The Functions host makes leases, blob receipts and internal queues and tables of names that it chooses itself, so no
 // narrower scope than the account serves. That is why the host has an account without any user's data.
 resource hostBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hostAccount.id, servingPrincipalId, roles.storageBlobDataOwner)
+  name: guid(hostAccount.id, 'serving', roles.storageBlobDataOwner)
   scope: hostAccount
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataOwner)
@@ -174,7 +174,7 @@ resource hostBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 resource hostQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hostAccount.id, servingPrincipalId, roles.storageQueueDataContributor)
+  name: guid(hostAccount.id, 'serving', roles.storageQueueDataContributor)
   scope: hostAccount
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageQueueDataContributor)
@@ -185,7 +185,7 @@ resource hostQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 resource hostTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hostAccount.id, servingPrincipalId, roles.storageTableDataContributor)
+  name: guid(hostAccount.id, 'serving', roles.storageTableDataContributor)
   scope: hostAccount
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageTableDataContributor)
@@ -197,7 +197,7 @@ resource hostTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 
 // A registry has no narrower scope than itself.
 resource servingPulls 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(registry.id, servingPrincipalId, roles.acrPull)
+  name: guid(registry.id, 'serving', roles.acrPull)
   scope: registry
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.acrPull)
@@ -208,7 +208,7 @@ resource servingPulls 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 resource trainingPulls 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(registry.id, trainingPrincipalId, roles.acrPull)
+  name: guid(registry.id, 'training', roles.acrPull)
   scope: registry
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.acrPull)
@@ -219,7 +219,7 @@ resource trainingPulls 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 resource servingOrchestrates 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hub.id, servingPrincipalId, roles.durableTaskDataContributor)
+  name: guid(hub.id, 'serving', roles.durableTaskDataContributor)
   scope: hub
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.durableTaskDataContributor)
@@ -230,7 +230,7 @@ resource servingOrchestrates 'Microsoft.Authorization/roleAssignments@2022-04-01
 }
 
 resource servingPublishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(topic.id, servingPrincipalId, roles.eventGridDataSender)
+  name: guid(topic.id, 'serving', roles.eventGridDataSender)
   scope: topic
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventGridDataSender)
@@ -242,7 +242,7 @@ resource servingPublishes 'Microsoft.Authorization/roleAssignments@2022-04-01' =
 
 // Local authentication is off, so that telemetry needs a role.
 resource servingReports 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(insights.id, servingPrincipalId, roles.monitoringMetricsPublisher)
+  name: guid(insights.id, 'serving', roles.monitoringMetricsPublisher)
   scope: insights
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.monitoringMetricsPublisher)
@@ -255,7 +255,7 @@ resource servingReports 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 // Three secrets, each by itself; nothing else that may come to lie in the vault.
 resource servingKeys 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in vaultSecretNames: {
-    name: guid(secrets[index].id, servingPrincipalId, roles.keyVaultSecretsUser)
+    name: guid(secrets[index].id, 'serving', roles.keyVaultSecretsUser)
     scope: secrets[index]
     properties: {
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsUser)
@@ -267,7 +267,7 @@ resource servingKeys 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 ]
 
 resource trainingReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(datasets.id, trainingPrincipalId, roles.storageBlobDataReader)
+  name: guid(datasets.id, 'training', roles.storageBlobDataReader)
   scope: datasets
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataReader)
@@ -279,7 +279,7 @@ resource trainingReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 
 // It hands its export over in its run's folder; only the function app makes a version of it in models.
 resource trainingWrites 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(runs.id, trainingPrincipalId, roles.storageBlobDataContributor)
+  name: guid(runs.id, 'training', roles.storageBlobDataContributor)
   scope: runs
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataContributor)
@@ -290,7 +290,7 @@ resource trainingWrites 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 resource eventsAnnounceDatasets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(datasetMessages.id, eventsPrincipalId, roles.storageQueueDataMessageSender)
+  name: guid(datasetMessages.id, 'events', roles.storageQueueDataMessageSender)
   scope: datasetMessages
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageQueueDataMessageSender)
@@ -302,7 +302,7 @@ resource eventsAnnounceDatasets 'Microsoft.Authorization/roleAssignments@2022-04
 
 // Event Grid refuses a subscription whose dead letters it may write by a role on the container alone.
 resource eventsBury 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hostAccount.id, eventsPrincipalId, roles.storageBlobDataContributor)
+  name: guid(hostAccount.id, 'events', roles.storageBlobDataContributor)
   scope: hostAccount
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataContributor)
