@@ -20,6 +20,4 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
   }
 }
 
-output name string = scheduler.name
-output hubName string = scheduler::hub.name
 output endpoint string = scheduler.properties.endpoint

@@ -44,4 +44,3 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
 }
 
 output resourceId string = environment.id
-output defaultDomain string = environment.properties.defaultDomain

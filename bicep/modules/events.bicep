@@ -33,9 +33,7 @@ resource outgoing 'Microsoft.EventGrid/topics@2025-02-15' = {
   }
 }
 
-output storageEventsName string = storageEvents.name
 output storageEventsId string = storageEvents.id
 output storageEventsPrincipalId string = storageEvents.identity.principalId
-output outgoingName string = outgoing.name
 output outgoingId string = outgoing.id
 output outgoingEndpoint string = outgoing.properties.endpoint

@@ -135,5 +135,4 @@ resource app 'Microsoft.App/containerApps@2026-01-01' = {
 }
 
 output name string = app.name
-output resourceId string = app.id
 output hostName string = app.properties.configuration.ingress.fqdn

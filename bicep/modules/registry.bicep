@@ -24,5 +24,4 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
 }
 
 output name string = registry.name
-output resourceId string = registry.id
 output loginServer string = registry.properties.loginServer
