@@ -16,9 +16,10 @@ for image in "$@"; do
   echo "$image: $publish"
   $publish -o "$folder/$image" --verbosity quiet
   DEVELOPMENT_MACHINE=1 bash infra/assert-libraries.sh "$folder/$image" "${assertion[@]}"
-  for file in $(sed -n 's/^ENTRYPOINT \["dotnet", "\(.*\)"\]$/\1/p' "$dockerfile"); do
-    dotnet "$folder/$image/$file" --version >/dev/null
-    echo "ok: $file starts"
-  done
+  entry=$(sed -n 's/^ENTRYPOINT \["dotnet", "\(.*\)"\]$/\1/p' "$dockerfile")
+  if [ -n "$entry" ]; then
+    dotnet "$folder/$image/$entry" --version >/dev/null
+    echo "ok: $entry starts"
+  fi
   echo "$image: $(du -sh "$folder/$image" | cut -f1)"
 done

@@ -35,16 +35,16 @@ if az deployment group show --resource-group "$AZURE_RESOURCE_GROUP" --name "$de
   job=$(resource_of Microsoft.App/jobs)
   [ -z "$app" ] || export GAN_FUNCTION_IMAGE="${GAN_FUNCTION_IMAGE:-$(az containerapp show --resource-group "$AZURE_RESOURCE_GROUP" --name "$app" --query 'properties.template.containers[0].image' --output tsv)}"
   [ -z "$job" ] || export GAN_TRAINER_IMAGE="${GAN_TRAINER_IMAGE:-$(az containerapp job show --resource-group "$AZURE_RESOURCE_GROUP" --name "$job" --query 'properties.template.containers[0].image' --output tsv)}"
-  topic=$(resource_of Microsoft.EventGrid/systemTopics)
-  if [ -n "$topic" ] && [ "$(az eventgrid system-topic event-subscription list --resource-group "$AZURE_RESOURCE_GROUP" --system-topic-name "$topic" --query 'length(@)' --output tsv)" != 0 ]; then
-    export GAN_EVENT_SUBSCRIPTIONS=true
-  fi
+  existing=true
 fi
 
 if [ "${1:-}" = --what-if ]; then
-  az deployment group what-if "${template[@]}"
+  GAN_EVENT_SUBSCRIPTIONS="${existing:-false}" az deployment group what-if "${template[@]}"
   exit
 fi
+
+# Left out at first: what is left out stays as it is, and what is there is tried out anew, which a sleeping app may fail.
+export GAN_EVENT_SUBSCRIPTIONS=false
 
 say "Resources"
 deploy
@@ -84,7 +84,6 @@ deploy
 if [ -n "${AZD_HOOK:-}" ]; then
   azd env set GAN_FUNCTION_IMAGE "$GAN_FUNCTION_IMAGE"
   azd env set GAN_TRAINER_IMAGE "$GAN_TRAINER_IMAGE"
-  azd env set GAN_EVENT_SUBSCRIPTIONS true
 fi
 
 say "Deployed"

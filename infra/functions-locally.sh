@@ -7,10 +7,11 @@ model=day2night
 photo=samples/photos/lake.jpg
 port="${GAN_PORT:-7071}"
 work=$(mktemp -d)
+started=()
 
 stop() {
   local code=$?
-  kill $(jobs -p) 2>/dev/null || true
+  kill "${started[@]}" 2>/dev/null || true
   [ "$code" -eq 0 ] || tail -n 60 "$work"/*.log >&2 || true
   rm -rf "$work"
 }
@@ -19,10 +20,12 @@ trap stop EXIT
 export FUNCTIONS_WORKER_RUNTIME=dotnet-isolated AzureWebJobsStorage=UseDevelopmentStorage=true GanStorage=UseDevelopmentStorage=true
 
 npx --yes azurite@3.37.0 --silent --skipApiVersionCheck --disableTelemetry --inMemoryPersistence > "$work/azurite.log" 2>&1 &
+started+=($!)
 dotnet publish src/GanFunctions.Functions -c Release -o "$work/app" --verbosity quiet
 ./gan models import "samples/models/$model" --promote --storage UseDevelopmentStorage=true
 
 (cd "$work/app" && exec func start --no-build --port "$port") > "$work/func.log" 2>&1 &
+started+=($!)
 for attempt in $(seq 90); do
   [ "$(curl --silent --output /dev/null --max-time 20 --write-out '%{http_code}' "http://127.0.0.1:$port/api/health" || true)" != 200 ] || break
   [ "$attempt" -lt 90 ] || { echo "FAILED: the app is not ready." >&2; exit 1; }
