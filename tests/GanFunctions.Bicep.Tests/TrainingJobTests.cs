@@ -1,0 +1,50 @@
+using System.Reflection;
+using GanFunctions.Bicep.Tests.Support;
+using GanFunctions.Pipeline.Training;
+
+namespace GanFunctions.Bicep.Tests;
+
+[Collection(DeploymentCollection.Name)]
+public sealed class TrainingJobTests(Deployments deployments)
+{
+    private const string Job = "Microsoft.App/jobs";
+
+    [Fact]
+    public void It_is_told_all_of_the_trainers_contract_but_the_run()
+    {
+        IEnumerable<string> contract = typeof(TrainerContract).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!);
+        Assert.Equal(
+            contract.Where(name => name != TrainerContract.RunIdVariable).Append("AZURE_CLIENT_ID").Order(),
+            deployments.Dev.Single(Job).Environment.Keys.Order());
+    }
+
+    [Fact]
+    public void It_starts_when_it_is_asked_once_at_a_time_and_leaves_retries_to_the_workflow()
+    {
+        Resource job = deployments.Dev.Single(Job);
+        Assert.Equal("Manual", job.Text("properties", "configuration", "triggerType"));
+        Assert.Equal("0", job.Text("properties", "configuration", "replicaRetryLimit"));
+        Assert.Equal("1", job.Text("properties", "configuration", "manualTriggerConfig", "parallelism"));
+    }
+
+    [Fact]
+    public void It_has_a_day_where_the_platforms_default_is_half_an_hour() =>
+        Assert.Equal("86400", deployments.Prod.Single(Job).Text("properties", "configuration", "replicaTimeout"));
+
+    [Fact]
+    public void It_trains_on_what_the_size_says()
+    {
+        Assert.Equal("cpu", deployments.Dev.Single(Job).Environment[TrainerContract.DeviceVariable]);
+        Assert.Equal("Consumption", deployments.Dev.Single(Job).Text("properties", "workloadProfileName"));
+        Assert.Equal("cuda", deployments.Prod.Single(Job).Environment[TrainerContract.DeviceVariable]);
+        Assert.Equal("gpu-a100", deployments.Prod.Single(Job).Text("properties", "workloadProfileName"));
+        Assert.Equal("220Gi", deployments.Prod.Single(Job).Container["resources"]!["memory"]!.ToString());
+    }
+
+    [Fact]
+    public void It_acts_under_an_identity_of_its_own()
+    {
+        Assert.Contains("/id-training-", deployments.Dev.Single(Job).Json["identity"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("/id-serving-", deployments.Dev.Single(Job).Json["identity"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+}
