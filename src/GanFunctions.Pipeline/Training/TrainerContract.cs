@@ -14,6 +14,12 @@ public static class TrainerContract
 
     /// <summary>Environment: a folder for the dataset and for what is not uploaded yet; a temporary one by default.</summary>
     public const string WorkFolderVariable = "GAN_WORK_FOLDER";
+
+    /// <summary>
+    /// File of a generator's version: all its networks, the discriminator too, so that a later run may start from them. For a
+    /// run without storage it lies beside <c>run.json</c>.
+    /// </summary>
+    public const string NetworksFile = "networks.safetensors";
 }
 
 /// <summary>How a trainer ends. The numbers are part of the public interface.</summary>
