@@ -43,12 +43,15 @@ public sealed class GenerationDataTests
         TrainingConfiguration mirrored = Small with { Flip = true };
         var batches = new BatchSchedule([(0, 4), (12, 3)]);
 
-        (long, long, float[])[] all = Values(files.Folder, mirrored, batches, 0, 10);
+        float[][] all = Flat(mirrored, 0, 10);
 
-        Assert.Equal(all[6..], Values(files.Folder, mirrored, batches, 6, 4));
-        Assert.Equal(all, Values(files.Folder, mirrored with { CacheMegabytes = 0 }, batches, 0, 10));
-        Assert.NotEqual(all.Select(step => step.Item3), Values(files.Folder, mirrored with { Seed = 4 }, batches, 0, 10).Select(step => step.Item3));
-        Assert.Equal([(0L, 0L), (1, 4), (2, 8), (3, 12), (4, 15)], all[..5].Select(step => (step.Item1, step.Item2)));
+        Assert.Equal(all[6..], Flat(mirrored, 6, 4));
+        Assert.Equal(all, Flat(mirrored with { CacheMegabytes = 0 }, 0, 10));
+        Assert.NotEqual(all, Flat(mirrored with { Seed = 4 }, 0, 10));
+        Assert.Equal([(0, 0), (1, 4), (2, 8), (3, 12), (4, 15)], all[..5].Select(step => ((int)step[0], (int)step[1])));
+
+        float[][] Flat(TrainingConfiguration configuration, long first, int count) =>
+            [.. Values(files.Folder, configuration, batches, first, count).Select(step => (float[])[step.Step, step.Seen, .. step.Values])];
     }
 
     [Fact]
