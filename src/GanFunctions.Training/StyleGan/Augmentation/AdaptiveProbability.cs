@@ -31,7 +31,7 @@ internal sealed class AdaptiveProbability(double target = AdaptiveProbability.Pu
     public double? Overfitting => _state.Overfitting;
 
     /// <summary>All that later values of p depend on.</summary>
-    /// <exception cref="ArgumentException">On setting: the state is none that <see cref="Observe"/> leads to.</exception>
+    /// <exception cref="ArgumentException">On setting: the state is none that <see cref="Observe(Tensor)"/> leads to.</exception>
     public AdaptiveProbabilityState State
     {
         get => _state;
@@ -46,8 +46,8 @@ internal sealed class AdaptiveProbability(double target = AdaptiveProbability.Pu
     public bool Observe(Tensor realScores)
     {
         using Tensor signs = realScores.detach().sign();
-        using Tensor sum = signs.sum();
-        return Observe(sum.ToDouble(), realScores.numel());
+        using Tensor sum = signs.sum(ScalarType.Float64);
+        return Observe(sum.item<double>(), realScores.numel());
     }
 
     private bool Observe(double signSum, long scores)
@@ -63,7 +63,7 @@ internal sealed class AdaptiveProbability(double target = AdaptiveProbability.Pu
         double overfitting = sum.SignSum / sum.Scores;
         int direction = overfitting > target ? 1 : overfitting < target ? -1 : 0;
         double change = direction * sum.Scores / (speed * Thousand);
-        _state = new AdaptiveProbabilityState(Math.Clamp(sum.P + change, 0, 1), 0, 0, 0, overfitting);
+        _state = new AdaptiveProbabilityState(Math.Clamp(sum.P + change, 0, 1), 0, 0, 0, double.IsFinite(overfitting) ? overfitting : null);
         return true;
     }
 }
