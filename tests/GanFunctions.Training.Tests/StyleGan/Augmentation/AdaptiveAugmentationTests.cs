@@ -72,14 +72,16 @@ public class AdaptiveAugmentationTests
         Assert.True(undisturbed.equal(rand(4)).all().item<bool>());
     }
 
-    [Fact]
-    public void Gradients_agree_with_differences()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.3)]
+    public void Gradients_agree_with_differences(double p)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor images = Noise(1, 6, 16).requires_grad_();
         Tensor direction = Noise(2, 6, 16);
         Tensor weights = Noise(3, 6, 16);
-        Tensor Loss(Tensor at) => (Augmentation.Apply(at, 1, new Random(4)) * weights).to(ScalarType.Float64).sum();
+        Tensor Loss(Tensor at) => (Augmentation.Apply(at, p, new Random(4)) * weights).to(ScalarType.Float64).sum();
 
         Tensor slope = autograd.grad([Loss(images)], [images])[0];
 
@@ -88,8 +90,10 @@ public class AdaptiveAugmentationTests
         Assert.Equal(difference, (slope * direction).to(ScalarType.Float64).sum().item<double>(), 1e-3 * Math.Abs(difference));
     }
 
-    [Fact]
-    public void Penalties_of_gradients_have_gradients_that_agree_with_differences()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.3)]
+    public void Penalties_of_gradients_have_gradients_that_agree_with_differences(double p)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor images = Noise(1, 6, 16);
@@ -99,7 +103,7 @@ public class AdaptiveAugmentationTests
         // The slope of a score with respect to the images before augmentation, squared: R1 (Mescheder et al. 2018).
         Tensor Penalty(Tensor at)
         {
-            Tensor scores = (Augmentation.Apply(at, 1, new Random(4)) * filter).tanh().sum([1, 2, 3]);
+            Tensor scores = (Augmentation.Apply(at, p, new Random(4)) * filter).tanh().sum([1, 2, 3]);
             return autograd.grad([scores.sum()], [at], retain_graph: true, create_graph: true)[0].square().to(ScalarType.Float64).sum();
         }
 
