@@ -4,7 +4,7 @@ namespace GanFunctions.Training.StyleGan.Augmentation;
 
 /// <summary>
 /// How likely the discriminator's images are augmented. The share of real images' scores that are positive tells how far the
-/// discriminator has learned the training images by heart: r = E[sign(D(x))] over the last steps (Karras et al. 2020, section
+/// discriminator has learned the training images by heart: r = E[sign(D(x))], over the last steps (Karras et al. 2020, section
 /// 3). Where r lies above the target, p is raised by a fixed amount, and lowered where it lies below.
 /// </summary>
 /// <param name="target">What r is driven to, -1 to 1.</param>
@@ -22,13 +22,13 @@ internal sealed class AdaptiveProbability(double target = AdaptiveProbability.Pu
 
     private const double Thousand = 1000;
 
-    private AdaptiveProbabilityState _state = new(0, 0, 0, 0, null);
+    private AdaptiveProbabilityState _state = new(0, 0, 0, 0, 0);
 
     /// <summary>The probability in use, 0 to 1.</summary>
     public double P => _state.P;
 
-    /// <summary>r of the last whole interval; null before the first one ended.</summary>
-    public double? Overfitting => _state.Overfitting;
+    /// <summary>r of the last whole interval; 0 before the first one ended.</summary>
+    public double Overfitting => _state.Overfitting;
 
     /// <summary>All that later values of p depend on.</summary>
     /// <exception cref="ArgumentException">On setting: the state is none that <see cref="Observe(Tensor)"/> leads to.</exception>
@@ -63,7 +63,7 @@ internal sealed class AdaptiveProbability(double target = AdaptiveProbability.Pu
         double overfitting = sum.SignSum / sum.Scores;
         int direction = overfitting > target ? 1 : overfitting < target ? -1 : 0;
         double change = direction * sum.Scores / (speed * Thousand);
-        _state = new AdaptiveProbabilityState(Math.Clamp(sum.P + change, 0, 1), 0, 0, 0, double.IsFinite(overfitting) ? overfitting : null);
+        _state = new AdaptiveProbabilityState(Math.Clamp(sum.P + change, 0, 1), 0, 0, 0, double.IsFinite(overfitting) ? overfitting : sum.Overfitting);
         return true;
     }
 }
@@ -74,4 +74,4 @@ internal sealed class AdaptiveProbability(double target = AdaptiveProbability.Pu
 /// <param name="Scores">How many there were.</param>
 /// <param name="Steps">In how many discriminator steps.</param>
 /// <param name="Overfitting">r of the last whole interval.</param>
-internal sealed record AdaptiveProbabilityState(double P, double SignSum, long Scores, int Steps, double? Overfitting);
+internal sealed record AdaptiveProbabilityState(double P, double SignSum, long Scores, int Steps, double Overfitting);
