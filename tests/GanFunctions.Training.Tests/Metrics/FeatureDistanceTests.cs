@@ -112,10 +112,10 @@ public class FeatureDistanceTests
     [Fact]
     public void Balls_reach_to_the_third_neighbour()
     {
-        // The farthest balls are those of 0 (radius 3) and of 6 (radius 3.5, to 2.5).
+        // The farthest balls are those of 0 (radius 3, to 3) and of 6 (radius 5, to 1).
         FeatureSet real = Line(0, 1, 2, 3, 6);
 
-        Assert.Equal(0.6, ManifoldOverlap.Between(real, Line(9.9f, 10.1f, -2.9f, -3.1f, 4), default).Precision, 1e-9);
+        Assert.Equal(0.6, ManifoldOverlap.Between(real, Line(10.9f, 11.1f, -2.9f, -3.1f, 4), default).Precision, 1e-9);
     }
 
     [Fact]
