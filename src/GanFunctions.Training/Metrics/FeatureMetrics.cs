@@ -10,12 +10,6 @@ namespace GanFunctions.Training.Metrics;
 /// </summary>
 internal sealed class FeatureMetrics : IDisposable
 {
-    /// <summary>Environment: the network, an ONNX file. Without it none of these metrics is computed.</summary>
-    public const string NetworkVariable = "GAN_INCEPTION";
-
-    /// <summary>Environment: what black and white pixels are to the network, as JSON, where its file does not say it.</summary>
-    public const string RangeVariable = "GAN_INCEPTION_RANGE";
-
     /// <summary>The folder of kept features within the trainer's work folder.</summary>
     public const string CacheFolder = "features";
 
@@ -24,25 +18,15 @@ internal sealed class FeatureMetrics : IDisposable
 
     private FeatureMetrics(FeatureNetwork network, FeatureCache cache) => (_network, _cache) = (network, cache);
 
-    /// <summary>Loads the network that the environment names.</summary>
-    /// <param name="environment">Reads a variable.</param>
+    /// <summary>Loads the network.</summary>
+    /// <param name="network">An ONNX file.</param>
+    /// <param name="range">What black and white pixels are to it, as JSON; null where the file says it or takes bytes.</param>
     /// <param name="workFolder">The trainer's work folder; features are kept in its <see cref="CacheFolder"/>.</param>
     /// <param name="loggers">Told of features that are computed.</param>
-    /// <returns>Null where the environment names none.</returns>
-    /// <exception cref="InputRejectedException">What is named cannot be used.</exception>
-    public static FeatureMetrics? Open(Func<string, string?> environment, string workFolder, ILoggerFactory loggers)
-    {
-        string? path = environment(NetworkVariable);
-        if (string.IsNullOrEmpty(path))
-        {
-            return null;
-        }
-
-        string? range = environment(RangeVariable) is { Length: > 0 } stated ? stated : null;
-        return new FeatureMetrics(
-            FeatureNetwork.Load(path, range),
-            new FeatureCache(Path.Combine(workFolder, CacheFolder), loggers.CreateLogger<FeatureCache>()));
-    }
+    /// <exception cref="InputRejectedException">There is no such file, or it is no network of this kind.</exception>
+    public static FeatureMetrics Open(string network, string? range, string workFolder, ILoggerFactory loggers) => new(
+        FeatureNetwork.Load(network, range),
+        new FeatureCache(Path.Combine(workFolder, CacheFolder), loggers.CreateLogger<FeatureCache>()));
 
     /// <summary>Prepares comparisons with real images.</summary>
     /// <param name="real">

@@ -2,6 +2,7 @@ using System.Text.Json;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline.Training;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -148,7 +149,7 @@ internal sealed class FeatureNetwork : IDisposable
             range is null
                 ? $"'{path}' does not say what black and white pixels are to it, and a wrong range would give wrong distances."
                 : $"'{range}' is no range of pixel values for '{path}'.",
-            $"State two numbers, such as [-1, 1] or [0, 255], in {FeatureMetrics.RangeVariable} or in the file's metadata under {RangeKey}.");
+            $"State two numbers, such as [-1, 1] or [0, 255], in {TrainerContract.InceptionRangeVariable} or in the file's metadata under {RangeKey}.");
     }
 
     private RgbaImage Resize(RgbaImage image) =>

@@ -1,6 +1,7 @@
 using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Networks.Onnx;
+using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,10 +12,6 @@ public sealed class FeatureMetricsTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("gan-features-").FullName;
 
     private string Cache => Path.Combine(_folder, "work", FeatureMetrics.CacheFolder);
-
-    [Fact]
-    public void Without_a_network_there_are_no_such_metrics() =>
-        Assert.Null(FeatureMetrics.Open(_ => null, _folder, NullLoggerFactory.Instance));
 
     [Fact]
     public void Features_are_what_the_network_makes_of_pixels_in_its_range()
@@ -122,7 +119,7 @@ public sealed class FeatureMetricsTests : IDisposable
     [InlineData("[1, 1]")]
     [InlineData("{}")]
     public void A_network_whose_range_is_unknown_is_refused(string? range) =>
-        AssertRefused("inception-range-unknown", () => FeatureNetwork.Load(Write("vague.onnx", MeanColour(null)), range), FeatureMetrics.RangeVariable);
+        AssertRefused("inception-range-unknown", () => FeatureNetwork.Load(Write("vague.onnx", MeanColour(null)), range), TrainerContract.InceptionRangeVariable);
 
     [Fact]
     public void A_stated_range_stands_in_for_that_of_the_file()
@@ -199,7 +196,7 @@ public sealed class FeatureMetricsTests : IDisposable
     private FeatureMetrics Open(byte[] network)
     {
         string path = Write("network.onnx", network);
-        return FeatureMetrics.Open(name => name == FeatureMetrics.NetworkVariable ? path : null, Path.Combine(_folder, "work"), NullLoggerFactory.Instance)!;
+        return FeatureMetrics.Open(path, null, Path.Combine(_folder, "work"), NullLoggerFactory.Instance);
     }
 
     private string Write(string name, byte[] content)
