@@ -10,23 +10,18 @@ namespace GanFunctions.Training.Metrics;
 /// </summary>
 internal sealed class FeatureMetrics : IDisposable
 {
-    /// <summary>The folder of kept features within the trainer's work folder.</summary>
-    public const string CacheFolder = "features";
-
     private readonly FeatureNetwork _network;
     private readonly FeatureCache _cache;
 
     private FeatureMetrics(FeatureNetwork network, FeatureCache cache) => (_network, _cache) = (network, cache);
 
     /// <summary>Loads the network.</summary>
-    /// <param name="network">An ONNX file.</param>
-    /// <param name="range">What black and white pixels are to it, as JSON; null where the file says it or takes bytes.</param>
-    /// <param name="workFolder">The trainer's work folder; features are kept in its <see cref="CacheFolder"/>.</param>
+    /// <param name="settings">Which one, and where features are kept.</param>
     /// <param name="loggers">Told of features that are computed.</param>
     /// <exception cref="InputRejectedException">There is no such file, or it is no network of this kind.</exception>
-    public static FeatureMetrics Open(string network, string? range, string workFolder, ILoggerFactory loggers) => new(
-        FeatureNetwork.Load(network, range),
-        new FeatureCache(Path.Combine(workFolder, CacheFolder), loggers.CreateLogger<FeatureCache>()));
+    public static FeatureMetrics Open(FeatureSettings settings, ILoggerFactory loggers) => new(
+        FeatureNetwork.Load(settings.Network, settings.Range),
+        new FeatureCache(settings.Folder, loggers.CreateLogger<FeatureCache>()));
 
     /// <summary>Prepares comparisons with real images.</summary>
     /// <param name="real">

@@ -73,17 +73,62 @@ internal sealed class FeatureNetwork : IDisposable
     /// <exception cref="InputRejectedException">The network cannot be run on the images.</exception>
     public FeatureSet Extract(IEnumerable<RgbaImage> images, CancellationToken cancellationToken)
     {
-        var features = new List<float>();
-        int count = 0;
-        foreach (RgbaImage[] chunk in images.Select(Resize).Chunk(_batch))
+        FeatureCollector collector = Collect();
+        foreach (RgbaImage image in images)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            float[] values = Run(chunk);
-            features.AddRange(values.AsSpan(0, values.Length / _batch * chunk.Length));
-            count += chunk.Length;
+            collector.Add(image);
         }
 
-        return new FeatureSet([.. features], count, features.Count / Math.Max(1, count));
+        return collector.ToSet();
+    }
+
+    /// <summary>Begins a set of images that are given one by one.</summary>
+    public FeatureCollector Collect() => new(this, _batch);
+
+    /// <summary>The image at the size that the network takes.</summary>
+    public RgbaImage Resize(RgbaImage image) =>
+        ImageResizer.Resize(image, _width ?? image.Width, _height ?? image.Height, ResampleFilter.Bicubic);
+
+    /// <summary>Computes the features of one batch.</summary>
+    /// <param name="images">From 1 to as many as a batch has, resized.</param>
+    /// <returns>One image's behind another's.</returns>
+    /// <exception cref="InputRejectedException">The network cannot be run on the images.</exception>
+    public float[] Run(IReadOnlyList<RgbaImage> images)
+    {
+        (int width, int height) = (images[0].Width, images[0].Height);
+        if (images.Any(image => image.Width != width || image.Height != height))
+        {
+            throw new InputRejectedException(
+                "inception-sizes-differ", $"'{_path}' takes images of any size, but those of one batch differ.", "Export it with a fixed height and width.");
+        }
+
+        // A batch that is not full is filled up with zeros.
+        float[] values = new float[_batch * 3 * height * width];
+        int area = height * width;
+        for (int i = 0; i < images.Count; i++)
+        {
+            Span<float> planes = values.AsSpan(i * 3 * area, 3 * area);
+            _planes.ToPlanes(images[i].Pixels, planes[..area], planes.Slice(area, area), planes.Slice(2 * area, area));
+        }
+
+        try
+        {
+            long[] shape = [_batch, 3, height, width];
+            using OrtValue given = _takesBytes
+                ? OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, value => (byte)value), shape)
+                : OrtValue.CreateTensorValueFromMemory(values, shape);
+            using var run = new RunOptions();
+            using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(run, [_input], [given], [_output]);
+            float[] features = results[0].GetTensorDataAsSpan<float>().ToArray();
+            return features.Length > 0 && features.Length % _batch == 0 && features.All(float.IsFinite)
+                ? features[..(features.Length / _batch * images.Count)]
+                : throw Failed($"it gave {features.Length} values for {_batch} images, or values that are not numbers", null);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Failed($"at {width}x{height} pixels: {e.Message}", e);
+        }
     }
 
     /// <inheritdoc/>
@@ -150,46 +195,6 @@ internal sealed class FeatureNetwork : IDisposable
                 ? $"'{path}' does not say what black and white pixels are to it, and a wrong range would give wrong distances."
                 : $"'{range}' is no range of pixel values for '{path}'.",
             $"State two numbers, such as [-1, 1] or [0, 255], in {TrainerContract.InceptionRangeVariable} or in the file's metadata under {RangeKey}.");
-    }
-
-    private RgbaImage Resize(RgbaImage image) =>
-        ImageResizer.Resize(image, _width ?? image.Width, _height ?? image.Height, ResampleFilter.Bicubic);
-
-    /// <summary>Runs a batch that is filled up with zeros; the result's first rows are those of the images.</summary>
-    private float[] Run(RgbaImage[] images)
-    {
-        (int width, int height) = (images[0].Width, images[0].Height);
-        if (images.Any(image => image.Width != width || image.Height != height))
-        {
-            throw new InputRejectedException(
-                "inception-sizes-differ", $"'{_path}' takes images of any size, but those of one batch differ.", "Export it with a fixed height and width.");
-        }
-
-        float[] values = new float[_batch * 3 * height * width];
-        int area = height * width;
-        for (int i = 0; i < images.Length; i++)
-        {
-            Span<float> planes = values.AsSpan(i * 3 * area, 3 * area);
-            _planes.ToPlanes(images[i].Pixels, planes[..area], planes.Slice(area, area), planes.Slice(2 * area, area));
-        }
-
-        try
-        {
-            long[] shape = [_batch, 3, height, width];
-            using OrtValue given = _takesBytes
-                ? OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, value => (byte)value), shape)
-                : OrtValue.CreateTensorValueFromMemory(values, shape);
-            using var run = new RunOptions();
-            using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(run, [_input], [given], [_output]);
-            float[] features = results[0].GetTensorDataAsSpan<float>().ToArray();
-            return features.Length > 0 && features.Length % _batch == 0 && features.All(float.IsFinite)
-                ? features
-                : throw Failed($"it gave {features.Length} values for {_batch} images, or values that are not numbers", null);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw Failed($"at {width}x{height} pixels: {e.Message}", e);
-        }
     }
 
     private InputRejectedException Failed(string fault, Exception? inner) => new(

@@ -1,5 +1,4 @@
 using GanFunctions.Inference;
-using GanFunctions.Inference.Imaging;
 
 namespace GanFunctions.Training.Metrics;
 
@@ -11,14 +10,17 @@ internal sealed class FeatureReference
 
     internal FeatureReference(FeatureNetwork network, FeatureSet real) => (_network, _real) = (network, real);
 
+    /// <summary>Begins a set of images to compare, as they would be saved.</summary>
+    public FeatureCollector Collect() => _network.Collect();
+
     /// <summary>Compares generated (or translated) images with the real ones.</summary>
-    /// <param name="generated">Two at least, of 8 bits as they would be saved.</param>
-    /// <param name="cancellationToken">Looked at between images.</param>
+    /// <param name="generated">Two at least, from <see cref="Collect"/>.</param>
+    /// <param name="cancellationToken">Looked at now and then.</param>
     /// <returns><c>fid</c> and <c>kid</c>; <c>precision</c> and <c>recall</c> where both sets have more than three images.</returns>
     /// <exception cref="InputRejectedException">There are too few, or the network cannot be run on them.</exception>
-    public IReadOnlyDictionary<string, double> Compare(IEnumerable<RgbaImage> generated, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string, double> Compare(FeatureCollector generated, CancellationToken cancellationToken)
     {
-        FeatureSet features = FeatureMetrics.Enough(_network.Extract(generated, cancellationToken), "generated");
+        FeatureSet features = FeatureMetrics.Enough(generated.ToSet(), "generated");
         if (features.Length != _real.Length)
         {
             throw new InputRejectedException(

@@ -11,7 +11,20 @@ public sealed class FeatureMetricsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("gan-features-").FullName;
 
-    private string Cache => Path.Combine(_folder, "work", FeatureMetrics.CacheFolder);
+    private string Cache => Path.Combine(_folder, "features");
+
+    [Fact]
+    public void The_environment_names_network_range_and_folder()
+    {
+        var variables = new Dictionary<string, string> { ["GAN_INCEPTION"] = "/models/inception.onnx", ["GAN_INCEPTION_RANGE"] = "[0, 1]", ["GAN_FEATURE_FOLDER"] = "/kept" };
+
+        Assert.Equal(
+            new FeatureSettings(Path.GetFullPath("/models/inception.onnx"), "[0, 1]", Path.GetFullPath("/kept")),
+            FeatureSettings.Read(variables.GetValueOrDefault));
+        Assert.EndsWith("features", FeatureSettings.Read(name => name == "GAN_INCEPTION" ? "inception.onnx" : "")!.Folder, StringComparison.Ordinal);
+        Assert.Null(FeatureSettings.Read(_ => null));
+        Assert.Null(FeatureSettings.Read(_ => ""));
+    }
 
     [Fact]
     public void Features_are_what_the_network_makes_of_pixels_in_its_range()
@@ -57,8 +70,8 @@ public sealed class FeatureMetricsTests : IDisposable
         RgbaImage[] brighter = [.. Enumerable.Range(0, 12).Select(i => Plain((byte)(103 + i), 104, (byte)(50 + (i % 3))))];
         FeatureReference reference = metrics.Reference(real, default);
 
-        IReadOnlyDictionary<string, double> same = reference.Compare(real, default);
-        IReadOnlyDictionary<string, double> moved = reference.Compare(brighter, default);
+        IReadOnlyDictionary<string, double> same = Compare(reference, real);
+        IReadOnlyDictionary<string, double> moved = Compare(reference, brighter);
 
         Assert.Equal(["fid", "kid", "precision", "recall"], same.Keys);
         Assert.Equal(0, same["fid"], 1e-4);
@@ -85,7 +98,7 @@ public sealed class FeatureMetricsTests : IDisposable
         }
 
         using FeatureMetrics other = Open(MeanColour("[0, 1]"));
-        Assert.Equal(0, other.Reference(real, default).Compare(real, default)["fid"], 1e-6);
+        Assert.Equal(0, Compare(other.Reference(real, default), real)["fid"], 1e-6);
         Assert.Equal(3, Directory.GetFiles(Cache).Length);
     }
 
@@ -94,14 +107,14 @@ public sealed class FeatureMetricsTests : IDisposable
     {
         RgbaImage[] real = [Plain(1, 2, 3), Plain(4, 5, 6), Plain(9, 9, 9)];
         using FeatureMetrics metrics = Open(MeanColour("[0, 255]"));
-        IReadOnlyDictionary<string, double> computed = metrics.Reference(real, default).Compare(real, default);
+        IReadOnlyDictionary<string, double> computed = Compare(metrics.Reference(real, default), real);
         string kept = Assert.Single(Directory.GetFiles(Cache));
         byte[] whole = File.ReadAllBytes(kept);
 
-        Assert.Equal(computed, metrics.Reference(real, default).Compare(real, default));
+        Assert.Equal(computed, Compare(metrics.Reference(real, default), real));
 
         File.WriteAllBytes(kept, whole[..(whole.Length / 2)]);
-        Assert.Equal(computed, metrics.Reference(real, default).Compare(real, default));
+        Assert.Equal(computed, Compare(metrics.Reference(real, default), real));
         Assert.Equal(whole, File.ReadAllBytes(kept));
     }
 
@@ -155,10 +168,21 @@ public sealed class FeatureMetricsTests : IDisposable
         using FeatureMetrics metrics = Open(MeanColour("[0, 255]"));
 
         AssertRefused("too-few-images", () => metrics.Reference([Plain(1, 1, 1)], default), "1 real");
-        AssertRefused("too-few-images", () => metrics.Reference([Plain(1, 1, 1), Plain(2, 2, 2)], default).Compare([], default), "0 generated");
+        AssertRefused("too-few-images", () => Compare(metrics.Reference([Plain(1, 1, 1), Plain(2, 2, 2)], default), []), "0 generated");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static IReadOnlyDictionary<string, double> Compare(FeatureReference reference, RgbaImage[] images)
+    {
+        FeatureCollector collector = reference.Collect();
+        foreach (RgbaImage image in images)
+        {
+            collector.Add(image);
+        }
+
+        return reference.Compare(collector, default);
+    }
 
     private static void AssertRefused(string code, Func<object> action, string named)
     {
@@ -196,7 +220,7 @@ public sealed class FeatureMetricsTests : IDisposable
     private FeatureMetrics Open(byte[] network)
     {
         string path = Write("network.onnx", network);
-        return FeatureMetrics.Open(path, null, Path.Combine(_folder, "work"), NullLoggerFactory.Instance);
+        return FeatureMetrics.Open(new FeatureSettings(path, null, Cache), NullLoggerFactory.Instance);
     }
 
     private string Write(string name, byte[] content)
