@@ -1,3 +1,4 @@
+using GanFunctions.Training.Translation;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Training.StyleGan.Augmentation;
@@ -7,22 +8,15 @@ namespace GanFunctions.Training.StyleGan.Augmentation;
 /// discriminator has learned the training images by heart: r = E[sign(D(x))], over the last steps (Karras et al. 2020, section
 /// 3). Where r lies above the target, p is raised by a fixed amount, and lowered where it lies below.
 /// </summary>
+/// <param name="start">p at the start, 0 to 1.</param>
 /// <param name="target">What r is driven to, -1 to 1.</param>
 /// <param name="speed">Over how many thousands of real images p rises from 0 to 1 (ada_kimg), above 0.</param>
-internal sealed class AdaptiveProbability(double target = AdaptiveProbability.PublishedTarget, double speed = AdaptiveProbability.PublishedSpeed)
+/// <param name="interval">Discriminator steps between two changes of p, at least 1.</param>
+internal sealed class AdaptiveProbability(double start = 0, double target = 0.6, double speed = 500, int interval = 4)
 {
-    /// <summary>The published target.</summary>
-    public const double PublishedTarget = 0.6;
-
-    /// <summary>The published speed, in thousands of images.</summary>
-    public const double PublishedSpeed = 500;
-
-    /// <summary>Discriminator steps between two changes of p.</summary>
-    public const int Interval = 4;
-
     private const double Thousand = 1000;
 
-    private AdaptiveProbabilityState _state = new(0, 0, 0, 0, 0);
+    private AdaptiveProbabilityState _state = new(start, 0, 0, 0, 0);
 
     /// <summary>The probability in use, 0 to 1.</summary>
     public double P => _state.P;
@@ -35,9 +29,21 @@ internal sealed class AdaptiveProbability(double target = AdaptiveProbability.Pu
     public AdaptiveProbabilityState State
     {
         get => _state;
-        set => _state = value is { P: >= 0 and <= 1, Scores: >= 0, Steps: >= 0 and < Interval } && Math.Abs(value.SignSum) <= value.Scores
+        set => _state = value is { P: >= 0 and <= 1, Scores: >= 0, Steps: >= 0 } && value.Steps < interval && Math.Abs(value.SignSum) <= value.Scores
             ? value
             : throw new ArgumentException($"{value} is no state of an adaptive probability.", nameof(value));
+    }
+
+    /// <summary>Adds the state's numbers to a trainer's state.</summary>
+    /// <param name="state">The trainer's.</param>
+    /// <param name="name">What the numbers' names begin with.</param>
+    public void AddTo(NetworkState state, string name)
+    {
+        state.Add(name + ".p", () => _state.P, value => _state = _state with { P = value });
+        state.Add(name + ".signs", () => _state.SignSum, value => _state = _state with { SignSum = value });
+        state.Add(name + ".scores", () => _state.Scores, value => _state = _state with { Scores = (long)value });
+        state.Add(name + ".steps", () => _state.Steps, value => _state = _state with { Steps = (int)value });
+        state.Add(name + ".r", () => _state.Overfitting, value => _state = _state with { Overfitting = value });
     }
 
     /// <summary>Counts the scores of a discriminator step, and changes p at the end of an interval.</summary>
@@ -53,7 +59,7 @@ internal sealed class AdaptiveProbability(double target = AdaptiveProbability.Pu
     private bool Observe(double signSum, long scores)
     {
         AdaptiveProbabilityState sum = _state with { SignSum = _state.SignSum + signSum, Scores = _state.Scores + scores, Steps = _state.Steps + 1 };
-        if (sum.Steps < Interval)
+        if (sum.Steps < interval)
         {
             _state = sum;
             return false;

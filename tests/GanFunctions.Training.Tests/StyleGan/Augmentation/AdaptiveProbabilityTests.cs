@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using GanFunctions.Training.StyleGan.Augmentation;
+using GanFunctions.Training.Translation;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Tests.StyleGan.Augmentation;
@@ -87,6 +88,32 @@ public class AdaptiveProbabilityTests
         }, iter: 50, threads: 1);
 
     [Fact]
+    public void Start_and_interval_can_be_others()
+    {
+        var probability = new AdaptiveProbability(start: 0.25, speed: 1, interval: 2);
+
+        Assert.Equal(0.25, probability.P);
+        Assert.Equal([false, true, false], new[] { Observe(probability, 1), Observe(probability, 1), Observe(probability, 1) });
+        Assert.Equal(0.252, probability.P, 1e-12);
+    }
+
+    [Fact]
+    public void It_is_part_of_a_trainers_state()
+    {
+        var probability = new AdaptiveProbability(speed: 0.1);
+        Interval(probability, 1, 1);
+        Observe(probability, -1, 1, 1);
+        TrainerState state = StateOf(probability).Capture();
+        AdaptiveProbability resumed = new(speed: 0.1);
+
+        StateOf(resumed).Restore(state);
+
+        Assert.Equal(["ada.p", "ada.r", "ada.scores", "ada.signs", "ada.steps"], state.Values.Select(value => value.Key).Order());
+        Assert.Equal(probability.State, resumed.State);
+        Assert.NotEqual(new AdaptiveProbability().State, resumed.State);
+    }
+
+    [Fact]
     public void A_state_that_cannot_be_is_refused()
     {
         var probability = new AdaptiveProbability();
@@ -97,9 +124,17 @@ public class AdaptiveProbabilityTests
         Assert.Equal(0, probability.P);
     }
 
+    private static NetworkState StateOf(AdaptiveProbability probability)
+    {
+        var state = new NetworkState();
+        state.Add("D", nn.Linear(1, 1));
+        probability.AddTo(state, "ada");
+        return state;
+    }
+
     private static void Interval(AdaptiveProbability probability, params float[] scores)
     {
-        for (int i = 0; i < AdaptiveProbability.Interval; i++)
+        for (int i = 0; i < 4; i++)
         {
             Observe(probability, scores);
         }
