@@ -19,6 +19,7 @@ public class FeatureDistanceMetricTests
         Resolution = 16,
         EvaluationImages = 5,
         Kimg = 1,
+        LearningRate = 0.002,
     };
 
     [Fact]
