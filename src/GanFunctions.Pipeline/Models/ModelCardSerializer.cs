@@ -97,6 +97,11 @@ public static partial class ModelCardSerializer
                 yield return $"the translator {direction} {fault}";
             }
         }
+
+        if (card.Generator is { } generator && Fault(card, generator) is { } generatorFault)
+        {
+            yield return $"the generator {generatorFault}";
+        }
     }
 
     private static string? Fault(ModelCard card, string direction, TranslatorCard translator) => translator switch
@@ -110,6 +115,23 @@ public static partial class ModelCardSerializer
         { FixedSize: { } size } when size.Count != 2 || size.Any(side => side < 1) => "has a fixed size that is not a height and a width",
         _ => null,
     };
+
+    private static string? Fault(ModelCard card, GeneratorCard generator) => generator switch
+    {
+        _ when generator.NetworkFiles().FirstOrDefault(file => file is null || !card.Files.ContainsKey(file)) is { } missing =>
+            $"uses {missing}, which is not among the files",
+        { Mapping: null } or { Synthesis: null } => "names no mapping or synthesis network",
+        { ZDim: < 1 } or { WDim: < 1 } or { Layers: < 1 } or { Resolution: < 1 } or { NoiseLength: < 0 } => "has a size below 1",
+        _ when generator.ValueRange is not [var black, var white] || !(black < white) => "has a value range that is not two rising numbers",
+        _ when generator.WAvg is null || generator.WAvg.Count != generator.WDim =>
+            $"has a wAvg of {generator.WAvg?.Count ?? 0} numbers, not the {generator.WDim} of wDim",
+        _ when generator.WAvg.Any(number => !double.IsFinite(number)) => "has a wAvg that is not of numbers",
+        _ when generator.LayerGroups is null || generator.LayerGroups.FirstOrDefault(group => !IsRange(group.Value, generator.Layers)) is { Key: not null } =>
+            $"has layer groups that are not a first and a last layer from 0 to {generator.Layers - 1}",
+        _ => null,
+    };
+
+    private static bool IsRange(IReadOnlyList<int>? group, int layers) => group is [>= 0 and var first, var last] && first <= last && last < layers;
 
     internal static bool IsFileName(string name) => FileNamePattern().IsMatch(name) && name.Trim('.').Length > 0 && name is not (FileName or ModelStore.LockFile);
 

@@ -23,6 +23,12 @@ public static class TrainerContract
 
     /// <summary>Environment: a folder for the features of real images, which runs share; one of the user's by default.</summary>
     public const string FeatureFolderVariable = "GAN_FEATURE_FOLDER";
+
+    /// <summary>
+    /// File of a generator's version: all its networks, the discriminator too, so that a later run may start from them. For a
+    /// run without storage it lies beside <c>run.json</c>.
+    /// </summary>
+    public const string NetworksFile = "networks.safetensors";
 }
 
 /// <summary>How a trainer ends. The numbers are part of the public interface.</summary>

@@ -1,5 +1,6 @@
 using GanFunctions.Inference;
 using GanFunctions.Inference.Models;
+using GanFunctions.Networks.Weights;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Checkpoints;
 using GanFunctions.Training.Data;
@@ -7,6 +8,7 @@ using GanFunctions.Training.Loop;
 using GanFunctions.Training.Metrics;
 using GanFunctions.Training.Translation;
 using Microsoft.Extensions.Logging;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Runs;
@@ -26,9 +28,10 @@ internal sealed partial class RunSession(
 
     /// <summary>Trains, evaluates and exports.</summary>
     /// <param name="datasetPath">A folder or zip file.</param>
+    /// <param name="networks">The file of networks that the run starts from; null where it starts from nothing.</param>
     /// <param name="wantedDevice"><c>cpu</c>, <c>cuda</c> or <c>auto</c>.</param>
     /// <returns>How it ended: done, or stopped with a checkpoint written.</returns>
-    public RunResult Execute(string datasetPath, string wantedDevice)
+    public RunResult Execute(string datasetPath, string? networks, string wantedDevice)
     {
         if (configuration.Threads is int threads)
         {
@@ -51,7 +54,7 @@ internal sealed partial class RunSession(
             RunWorkspace.IdentityOf(run, configuration),
             configuration.KeepCheckpoints,
             loggers.CreateLogger<CheckpointStore>());
-        LoopState start = checkpoints.RestoreNewest(trainer) ?? new LoopState();
+        LoopState start = checkpoints.RestoreNewest(trainer) ?? Begin(trainer, networks);
         LogStart(start.Step);
         progress.Update(current => current with
         {
@@ -149,6 +152,30 @@ internal sealed partial class RunSession(
         }
     }
 
+    private LoopState Begin(ITrainer trainer, string? networks)
+    {
+        if (networks is not null && trainer is IGeneratingTrainer generating)
+        {
+            try
+            {
+                using DisposeScope scope = NewDisposeScope();
+                generating.TransferFrom(SafetensorsFile.Read(networks).Tensors);
+            }
+            catch (InvalidDataException e)
+            {
+                throw new TrainerFailedException(
+                    TrainerExitCode.BadConfiguration,
+                    $"The run cannot start from {configuration.TransferFrom}: {e.Message}",
+                    "Set the sizes of the networks to those of that version, or leave transferFrom out.",
+                    e);
+            }
+
+            LogTransfer(configuration.TransferFrom);
+        }
+
+        return new LoopState();
+    }
+
     private RunResult Stopped(LoopState state) => new()
     {
         ExitCode = stop.ExitCode,
@@ -170,6 +197,9 @@ internal sealed partial class RunSession(
 
     [LoggerMessage(3, LogLevel.Information, "Going on after step {Step}")]
     private partial void LogStart(long step);
+
+    [LoggerMessage(6, LogLevel.Information, "Starting from the networks of {Source}")]
+    private partial void LogTransfer(string? source);
 
     [LoggerMessage(4, LogLevel.Information, "Exported {Model}@{Version} from step {Step}")]
     private partial void LogExported(string model, string version, long step);

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using GanFunctions.Inference.Models;
 using GanFunctions.Networks.Export;
+using GanFunctions.Networks.Weights;
 using GanFunctions.Pipeline.Datasets;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Training;
@@ -9,7 +10,7 @@ using GanFunctions.Training.Loop;
 
 namespace GanFunctions.Training.Runs;
 
-/// <summary>Makes a version of a trainer's networks: the ONNX files first, the card last.</summary>
+/// <summary>Makes a version of a trainer's networks: the ONNX files first, of generators also the networks that later runs start from, the card last.</summary>
 /// <param name="run">The run.</param>
 /// <param name="configuration">Its configuration, resolved.</param>
 /// <param name="clock">Tells the time.</param>
@@ -41,8 +42,14 @@ internal sealed class VersionExport(TrainingRun run, TrainingConfiguration confi
         DurableFiles.DeleteFolder(folder);
         Directory.CreateDirectory(folder);
         string version = run.Version ?? configuration.Version ?? FirstVersion;
-        ExportedParts exported = trainer.Export(
-            folder, new Dictionary<string, string> { ["model"] = run.Model, ["version"] = version, ["run"] = run.RunId });
+        var metadata = new Dictionary<string, string> { ["model"] = run.Model, ["version"] = version, ["run"] = run.RunId };
+        ExportedParts exported = trainer.Export(folder, metadata);
+
+        Dictionary<string, ModelFileCard> files = new(exported.Files);
+        if (trainer is IGeneratingTrainer generating)
+        {
+            files[TrainerContract.NetworksFile] = WriteNetworks(folder, generating, metadata);
+        }
 
         var card = new ModelCard
         {
@@ -52,7 +59,7 @@ internal sealed class VersionExport(TrainingRun run, TrainingConfiguration confi
             Description = configuration.Description,
             Translators = exported.Translators,
             Generator = exported.Generator,
-            Files = exported.Files,
+            Files = files,
             Configuration = TrainingConfigurationReader.Write(configuration),
             Dataset = Dataset(data),
             Training = new JsonObject
@@ -70,6 +77,14 @@ internal sealed class VersionExport(TrainingRun run, TrainingConfiguration confi
         };
         DurableFiles.Write(Path.Combine(folder, ModelCardSerializer.FileName), ModelCardSerializer.Serialize(card));
         return card;
+    }
+
+    private static ModelFileCard WriteNetworks(
+        string folder, IGeneratingTrainer trainer, IReadOnlyDictionary<string, string> metadata)
+    {
+        string path = Path.Combine(folder, TrainerContract.NetworksFile);
+        SafetensorsFile.Write(path, trainer.CaptureNetworks(), metadata);
+        return new ModelFileCard(FileHash.Sha256(path), new FileInfo(path).Length);
     }
 
     private JsonObject Dataset(IRunData data)
