@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace GanFunctions.Networks.StyleGan1.Layers;
+
+/// <summary>A linear layer with an equalised learning rate: (N, inputs) to (N, outputs).</summary>
+internal sealed class EqualizedLinear : nn.Module<Tensor, Tensor>
+{
+    private readonly EqualizedWeights _linear;
+
+    /// <param name="inputs">Numbers that go in.</param>
+    /// <param name="bias">The start of the bias, (outputs).</param>
+    /// <param name="draws">What weights are drawn by.</param>
+    public EqualizedLinear(long inputs, Tensor bias, Generator? draws)
+        : base(nameof(EqualizedLinear))
+    {
+        _linear = new EqualizedWeights(randn(bias.shape[0], inputs, generator: draws), bias);
+        register_module("linear", _linear);
+    }
+
+    /// <summary>Weight and bias to compute with.</summary>
+    public EqualizedWeights Weights => _linear;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => Forward(input, trace: null);
+
+    /// <summary>The same, recording the layer's derivative.</summary>
+    public Tensor Forward(Tensor input, Linearization? trace)
+    {
+        Tensor weight = _linear.Weight;
+        trace?.Add(tangent => nn.functional.linear(tangent, weight));
+        return nn.functional.linear(input, weight, _linear.Bias!);
+    }
+}
