@@ -40,8 +40,12 @@ public sealed class DatasetIndex
     /// Relative paths of files, with forward slashes; those that end in a slash are folders and are passed over. Folder
     /// names may be of either case.
     /// </param>
+    /// <param name="wanted">
+    /// <see cref="DatasetLayout.Plain"/> to take all images alike, whatever their folders are called; null to tell the layout
+    /// by the folders.
+    /// </param>
     /// <exception cref="InputRejectedException"><c>no-images</c> or <c>domain-missing</c>.</exception>
-    public static DatasetIndex Of(IEnumerable<string> paths)
+    public static DatasetIndex Of(IEnumerable<string> paths, DatasetLayout? wanted = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         string[] files = [.. paths.Where(path => !path.EndsWith('/') && !DatasetFileKind.IsDebris(path)).Order(StringComparer.Ordinal)];
@@ -56,7 +60,7 @@ public sealed class DatasetIndex
 
         string wrapping = WrappingFolder(images);
         string[] roots = wrapping.Length == 0 ? [""] : ["", wrapping];
-        (LayoutFolders folders, string root) = Find(images, roots);
+        (LayoutFolders folders, string root) = wanted == DatasetLayout.Plain ? (LayoutFolders.Plain, wrapping) : Find(images, roots);
         Dictionary<string, IReadOnlyList<string>> byRole = images
             .Select(path => (Path: path, Role: folders.RoleOf(path, root)))
             .Where(file => file.Role is not null)

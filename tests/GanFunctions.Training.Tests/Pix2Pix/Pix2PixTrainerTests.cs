@@ -7,7 +7,7 @@ namespace GanFunctions.Training.Tests.Pix2Pix;
 
 public class Pix2PixTrainerTests
 {
-    private static readonly TrainingConfiguration Small = TrainerFactory.Resolve(new TrainingConfiguration
+    private static readonly TrainingConfiguration Small = TrainingConfigurationDefaults.Fill(new TrainingConfiguration
     {
         Architecture = TrainingArchitecture.Pix2Pix,
         CropSize = 64,
@@ -50,11 +50,11 @@ public class Pix2PixTrainerTests
         using Tensor a = full([1, 3, 64, 64], 0.5f);
         using Tensor b = rand(1, 3, 64, 64);
 
-        float first = trainer.Step(a, b, 2e-3, new Random(0))["G_L1"];
+        float first = trainer.Step(new StepImages(0, 0, a, b), 2e-3, new Random(0))["G_L1"];
         float last = first;
         for (int i = 1; i < 30; i++)
         {
-            last = trainer.Step(a, b, 2e-3, new Random(i))["G_L1"];
+            last = trainer.Step(new StepImages(0, 0, a, b), 2e-3, new Random(i))["G_L1"];
         }
 
         Assert.True(last < first / 2, $"The loss went from {first} to {last}.");
