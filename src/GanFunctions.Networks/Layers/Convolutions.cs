@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace GanFunctions.Networks.Layers;
 
 /// <summary>Runs convolutions in a precision of choice, with channels filled up where the CPU needs it.</summary>
-internal static partial class Convolutions
+internal static class Convolutions
 {
     /// <summary>The convolution of float32 images, as float32.</summary>
     /// <param name="convolution">With float32 weights, which stay so.</param>

@@ -8,8 +8,11 @@ public sealed record StyleGan1Configuration
     private const int PaperChannelBase = 16384;
     private const int PaperChannelMax = 512;
 
-    /// <summary>Numbers in a latent and in a style, at least 1.</summary>
-    public int LatentSize { get; init => field = Require.AtLeast(1, value); } = 512;
+    /// <summary>Numbers in a latent, at least 1.</summary>
+    public int ZDim { get; init => field = Require.AtLeast(1, value); } = 512;
+
+    /// <summary>Numbers in a style, at least 1.</summary>
+    public int WDim { get; init => field = Require.AtLeast(1, value); } = 512;
 
     /// <summary>Layers of the mapping network, at least 1.</summary>
     public int MappingLayers { get; init => field = Require.AtLeast(1, value); } = 8;

@@ -13,9 +13,8 @@ namespace GanFunctions.Networks.StyleGan1;
 public sealed class StyleGan1Discriminator : nn.Module<Tensor, Tensor>
 {
     private readonly DiscriminatorBlock[] _blocks;
-    private readonly DiscriminatorHead _head;
     private readonly EqualizedConvolution[] _fromRgb;
-    private readonly EqualizedLinear _linear;
+    private readonly (DiscriminatorHead Head, ScaledLinear Linear) _end;
 
     /// <param name="configuration">The network's shape.</param>
     /// <param name="draws">What weights are drawn by; libtorch's own generator if null.</param>
@@ -28,12 +27,11 @@ public sealed class StyleGan1Discriminator : nn.Module<Tensor, Tensor>
         int last = configuration.LastPhase;
         _blocks = [.. Enumerable.Range(0, last).Select(index => last - index).Select(phase => new DiscriminatorBlock(
             channels[phase], channels[phase - 1], new GrowthPhase(phase).Resolution >= configuration.FusedFrom, draws))];
-        _head = new DiscriminatorHead(channels[0], draws);
+        _end = (new DiscriminatorHead(channels[0], draws), new ScaledLinear(channels[0], zeros(1), draws));
         _fromRgb = [.. channels.Reverse().Select(c => new EqualizedConvolution(3, c, kernel: 1, padding: 0, draws))];
-        _linear = new EqualizedLinear(channels[0], zeros(1), draws);
-        register_module("progression", ModuleList<nn.Module>([.. _blocks, _head]));
+        register_module("progression", ModuleList<nn.Module>([.. _blocks, _end.Head]));
         register_module("from_rgb", ModuleList<nn.Module>([.. _fromRgb.Select(layer => Sequential(layer))]));
-        register_module("linear", _linear);
+        register_module("linear", _end.Linear);
     }
 
     /// <summary>The network's shape.</summary>
@@ -91,7 +89,7 @@ public sealed class StyleGan1Discriminator : nn.Module<Tensor, Tensor>
             result = block.Forward(result, trace);
         }
 
-        return _linear.Forward(_head.Forward(result, trace), trace);
+        return _end.Linear.Forward(_end.Head.Forward(result, trace), trace);
     }
 
     private static Tensor Blend(Tensor coarse, Tensor fine, double alpha) => ((1 - alpha) * coarse) + (alpha * fine);

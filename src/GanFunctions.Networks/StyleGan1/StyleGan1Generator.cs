@@ -1,10 +1,11 @@
 using TorchSharp;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Networks.StyleGan1;
 
 /// <summary>
-/// Mapping and synthesis together: latents (N, latent) become images of the last phase, (N, 3, R, R), without noise.
+/// Mapping and synthesis together: latents (N, z) become images of the last phase, (N, 3, R, R), without noise.
 /// Parameters bear the names of public PyTorch checkpoints (<c>style.1.linear.weight_orig</c>,
 /// <c>generator.to_rgb.0.conv.bias</c>).
 /// </summary>
@@ -17,20 +18,20 @@ public sealed partial class StyleGan1Generator : nn.Module<Tensor, Tensor>
     {
         Synthesis = new StyleGan1Synthesis(configuration, draws);
         Mapping = new StyleGan1Mapping(configuration, draws);
-        register_module("generator", Synthesis);
-        register_module("style", Mapping);
     }
 
     /// <summary>From latents to styles.</summary>
+    [field: ComponentName(Name = "style")]
     public StyleGan1Mapping Mapping { get; }
 
     /// <summary>From styles to images.</summary>
+    [field: ComponentName(Name = "generator")]
     public StyleGan1Synthesis Synthesis { get; }
 
     /// <summary>The same style for every layer.</summary>
-    /// <param name="style">(N, latent).</param>
+    /// <param name="style">(N, w).</param>
     /// <param name="phase">The index of the phase.</param>
-    /// <returns>(N, layers, latent), a view.</returns>
+    /// <returns>(N, layers, w), a view.</returns>
     public static Tensor Broadcast(Tensor style, int phase)
     {
         ArgumentNullException.ThrowIfNull(style);

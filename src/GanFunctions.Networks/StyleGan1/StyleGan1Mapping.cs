@@ -1,4 +1,5 @@
 using System.Globalization;
+using GanFunctions.Networks.StyleGan.Layers;
 using GanFunctions.Networks.StyleGan1.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,7 +7,7 @@ using static TorchSharp.torch;
 namespace GanFunctions.Networks.StyleGan1;
 
 /// <summary>
-/// The mapping network (Karras et al. 2018, section 2): latents (N, latent) become styles (N, latent). Parameters bear the
+/// The mapping network (Karras et al. 2018, section 2): latents (N, z) become styles (N, w). Parameters bear the
 /// names of public PyTorch checkpoints (<c>1.linear.weight_orig</c>).
 /// </summary>
 public sealed class StyleGan1Mapping : nn.Module<Tensor, Tensor>
@@ -17,8 +18,9 @@ public sealed class StyleGan1Mapping : nn.Module<Tensor, Tensor>
         : base(nameof(StyleGan1Mapping))
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        long size = configuration.LatentSize;
-        Layers = [.. Enumerable.Range(0, configuration.MappingLayers).Select(_ => new EqualizedLinear(size, zeros(size), draws))];
+        Configuration = configuration;
+        Layers = [.. Enumerable.Range(0, configuration.MappingLayers)
+            .Select(i => new ScaledLinear(i == 0 ? configuration.ZDim : configuration.WDim, zeros(configuration.WDim), draws))];
         for (int i = 0; i < Layers.Count; i++)
         {
             // 0 is the normalisation of the latents, and each linear layer is followed by its activation.
@@ -26,14 +28,17 @@ public sealed class StyleGan1Mapping : nn.Module<Tensor, Tensor>
         }
     }
 
+    /// <summary>The network's shape.</summary>
+    public StyleGan1Configuration Configuration { get; }
+
     /// <summary>The linear layers.</summary>
-    internal IReadOnlyList<EqualizedLinear> Layers { get; }
+    internal IReadOnlyList<ScaledLinear> Layers { get; }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor result = Layers.Aggregate(Operations.PixelNorm(input), (style, layer) => Operations.Leaky(layer.call(style)));
+        Tensor result = Layers.Aggregate(PixelNorm.Apply(input), (style, layer) => Operations.Leaky(layer.call(style)));
         return result.MoveToOuterDisposeScope();
     }
 }

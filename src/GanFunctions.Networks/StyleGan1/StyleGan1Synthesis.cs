@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace GanFunctions.Networks.StyleGan1;
 
 /// <summary>
-/// The synthesis network (Karras et al. 2018, figure 1): styles (N, layers, latent) become images (N, 3, R, R), of any range
+/// The synthesis network (Karras et al. 2018, figure 1): styles (N, layers, w) become images (N, 3, R, R), of any range
 /// but trained to [-1, 1]. Each resolution has two layers, and one noise map for both. Parameters bear the names of public
 /// PyTorch checkpoints (<c>progression.1.conv1.1.conv.weight_orig</c>).
 /// </summary>
@@ -24,9 +24,9 @@ public sealed class StyleGan1Synthesis : nn.Module
         Configuration = configuration;
         IReadOnlyList<int> channels = configuration.Channels;
         Blocks = [.. Enumerable.Range(0, channels.Count).Select(phase => phase == 0
-            ? SynthesisBlock.Coarsest(channels[0], configuration.LatentSize, draws)
+            ? SynthesisBlock.Coarsest(channels[0], configuration.WDim, draws)
             : SynthesisBlock.Doubling(
-                channels[phase - 1], channels[phase], new GrowthPhase(phase).Resolution >= configuration.FusedFrom, configuration.LatentSize, draws))];
+                channels[phase - 1], channels[phase], new GrowthPhase(phase).Resolution >= configuration.FusedFrom, configuration.WDim, draws))];
         ToRgb = [.. channels.Select(c => new EqualizedConvolution(c, 3, kernel: 1, padding: 0, draws))];
         register_module("progression", ModuleList([.. Blocks]));
         register_module("to_rgb", ModuleList([.. ToRgb]));
@@ -69,7 +69,7 @@ public sealed class StyleGan1Synthesis : nn.Module
     }
 
     /// <summary>Makes images.</summary>
-    /// <param name="styles">(N, <see cref="LayerCount"/>, latent).</param>
+    /// <param name="styles">(N, <see cref="LayerCount"/>, w).</param>
     /// <param name="noise">As <see cref="NoiseMaps"/> gives it; null for none.</param>
     /// <param name="phase">The resolution, and how far its layers are faded in.</param>
     /// <returns>(N, 3, R, R), owned by the caller.</returns>

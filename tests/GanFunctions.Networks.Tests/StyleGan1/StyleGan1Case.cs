@@ -10,7 +10,8 @@ internal static class StyleGan1Case
 {
     public static readonly StyleGan1Configuration Configuration = new()
     {
-        LatentSize = 32,
+        ZDim = 32,
+        WDim = 32,
         MappingLayers = 4,
         Channels = [32, 24, 16, 8],
         FusedFrom = 32,

@@ -96,7 +96,7 @@ public sealed class StyleGan1GeneratorTests
     {
         Assert.Throws<ArgumentException>(() => new StyleGan1Configuration { Channels = [] });
         Assert.Throws<ArgumentException>(() => new StyleGan1Configuration { Channels = [4, 0] });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new StyleGan1Configuration { LatentSize = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new StyleGan1Configuration { WDim = 0 });
         Assert.Throws<ArgumentException>(() => StyleGan1Configuration.ChannelsFor(48));
         Assert.Throws<ArgumentException>(() => StyleGan1Configuration.ChannelsFor(2));
     }

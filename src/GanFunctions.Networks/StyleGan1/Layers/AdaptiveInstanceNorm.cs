@@ -1,3 +1,4 @@
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Networks.StyleGan1.Layers;
@@ -15,12 +16,12 @@ internal sealed class AdaptiveInstanceNorm : nn.Module<Tensor, Tensor, Tensor>
     public AdaptiveInstanceNorm(long channels, long styleSize, Generator? draws)
         : base(nameof(AdaptiveInstanceNorm))
     {
-        Style = new EqualizedLinear(styleSize, cat([ones(channels), zeros(channels)]), draws);
-        register_module("style", Style);
+        Style = new ScaledLinear(styleSize, cat([ones(channels), zeros(channels)]), draws);
     }
 
     /// <summary>From styles to all channels' scales, and all their shifts.</summary>
-    public EqualizedLinear Style { get; }
+    [field: ComponentName(Name = "style")]
+    public ScaledLinear Style { get; }
 
     /// <summary>Normalises each channel of each image, and gives it the style's deviation and mean.</summary>
     /// <param name="input">(N, C, H, W).</param>

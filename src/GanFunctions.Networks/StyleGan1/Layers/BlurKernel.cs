@@ -20,6 +20,9 @@ internal sealed class BlurKernel : nn.Module<Tensor, Tensor>
         register_buffer("weight_flip", kernels.clone().DetachFromDisposeScope());
     }
 
+    /// <summary>The kernel, once a channel: (C, 1, 3, 3).</summary>
+    public Tensor Kernels => get_buffer("weight")!;
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => Operations.Blur(input);
 }

@@ -1,4 +1,5 @@
 using GanFunctions.Networks.Layers;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Networks.StyleGan1.Layers;
@@ -6,7 +7,9 @@ namespace GanFunctions.Networks.StyleGan1.Layers;
 /// <summary>A convolution with an equalised learning rate: (N, inputs, H, W) to (N, outputs, h, w).</summary>
 internal sealed class EqualizedConvolution : nn.Module<Tensor, Tensor>
 {
+    [ComponentName(Name = "conv")]
     private readonly EqualizedWeights _conv;
+
     private readonly long _padding;
 
     /// <param name="inputs">Channels that go in.</param>
@@ -19,7 +22,6 @@ internal sealed class EqualizedConvolution : nn.Module<Tensor, Tensor>
     {
         _padding = padding;
         _conv = new EqualizedWeights(randn([outputs, inputs, kernel, kernel], generator: draws), zeros(outputs));
-        register_module("conv", _conv);
     }
 
     /// <summary>Weight and bias to compute with.</summary>
@@ -45,6 +47,6 @@ internal sealed class EqualizedConvolution : nn.Module<Tensor, Tensor>
             return flat.reshape(input.shape[0], weight.shape[0], 1, 1);
         }
 
-        return Convolutions.Conv2d(input, weight, bias, padding: _padding);
+        return Convolutions.Run(input, weight, bias, stride: 1, _padding, twice: false);
     }
 }

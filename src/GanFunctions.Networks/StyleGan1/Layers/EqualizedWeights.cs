@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using GanFunctions.Networks.StyleGan.Layers;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Networks.StyleGan1.Layers;
@@ -22,10 +22,10 @@ internal sealed class EqualizedWeights : nn.Module
     {
         _gain = Gain(weight.shape[1..]);
         _hasBias = bias is not null;
-        register_parameter(WeightName, new Parameter(weight));
+        register_parameter(WeightName, LayerTensors.Parameter(weight));
         if (bias is not null)
         {
-            register_parameter(BiasName, new Parameter(bias));
+            register_parameter(BiasName, LayerTensors.Parameter(bias));
         }
     }
 

@@ -1,5 +1,5 @@
 using GanFunctions.Networks.Layers;
-using TorchSharp.Modules;
+using GanFunctions.Networks.StyleGan.Layers;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Networks.StyleGan1.Layers;
@@ -26,8 +26,8 @@ internal sealed class FusedConvolution : nn.Module<Tensor, Tensor>
         Doubles = doubles;
         _gain = EqualizedWeights.Gain(inputs, Kernel, Kernel);
         (long first, long second) = doubles ? (inputs, outputs) : (outputs, inputs);
-        register_parameter(WeightName, new Parameter(randn([first, second, Kernel, Kernel], generator: draws)));
-        register_parameter(BiasName, new Parameter(zeros(outputs)));
+        register_parameter(WeightName, LayerTensors.Normal(draws, first, second, Kernel, Kernel));
+        register_parameter(BiasName, LayerTensors.Full(0, outputs));
     }
 
     /// <summary>Whether width and height are doubled, not halved.</summary>
@@ -50,7 +50,15 @@ internal sealed class FusedConvolution : nn.Module<Tensor, Tensor>
         return Apply(input, weight, Bias);
     }
 
-    private Tensor Apply(Tensor input, Tensor weight, Tensor? bias) => Doubles
-        ? Convolutions.ConvTranspose2d(input, weight, bias, stride: 2, padding: 1)
-        : Convolutions.Conv2d(input, weight, bias, stride: 2, padding: 1);
+    private Tensor Apply(Tensor input, Tensor weight, Tensor? bias)
+    {
+        if (!Doubles)
+        {
+            return Convolutions.Run(input, weight, bias, stride: 2, padding: 1, twice: false);
+        }
+
+        Tensor whole = Convolutions.RunTransposed(input, weight.transpose(0, 1), stride: 2, twice: false);
+        Tensor inner = whole.narrow(2, 1, whole.shape[2] - 2).narrow(3, 1, whole.shape[3] - 2);
+        return bias is null ? inner.contiguous() : inner + bias.view(1, -1, 1, 1);
+    }
 }

@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using GanFunctions.Networks.StyleGan.Layers;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Networks.StyleGan1.Layers;
@@ -12,7 +12,7 @@ internal sealed class LearnedConstant : nn.Module<Tensor, Tensor>
     public LearnedConstant(long channels)
         : base(nameof(LearnedConstant))
     {
-        register_parameter(ParameterName, new Parameter(ones(1, channels, GrowthPhase.CoarsestResolution, GrowthPhase.CoarsestResolution)));
+        register_parameter(ParameterName, LayerTensors.Full(1, 1, channels, GrowthPhase.CoarsestResolution, GrowthPhase.CoarsestResolution));
     }
 
     /// <summary>(1, C, 4, 4).</summary>

@@ -34,9 +34,6 @@ internal static class Operations
     /// <summary>A 3x3 kernel's sum over the four shifts by a pixel, over 4: the 4x4 kernel of a fused resampling.</summary>
     public static Tensor Widen(Tensor kernels) => nn.functional.avg_pool2d(kernels, 2, stride: 1, padding: 1);
 
-    /// <summary>Unit mean square over dimension 1 (Karras et al. 2017, section 4.2).</summary>
-    public static Tensor PixelNorm(Tensor input) => input * (input.square().mean([1], keepdim: true) + Epsilon).rsqrt();
-
     /// <summary>
     /// Appends a channel that holds the standard deviation over the batch, averaged over all channels and pixels (Karras et
     /// al. 2017, section 3).

@@ -1,3 +1,4 @@
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -9,7 +10,10 @@ namespace GanFunctions.Networks.StyleGan1.Layers;
 /// </summary>
 internal sealed class SynthesisBlock : nn.Module
 {
+    [ComponentName(Name = "noise1")]
     private readonly EqualizedWeights _noise1;
+
+    [ComponentName(Name = "noise2")]
     private readonly EqualizedWeights _noise2;
 
     private SynthesisBlock(nn.Module first, long channels, long styleSize, Generator? draws)
@@ -21,24 +25,22 @@ internal sealed class SynthesisBlock : nn.Module
         Style2 = new AdaptiveInstanceNorm(channels, styleSize, draws);
         _noise1 = new EqualizedWeights(zeros(1, channels, 1, 1), null);
         _noise2 = new EqualizedWeights(zeros(1, channels, 1, 1), null);
-        register_module("conv1", First);
-        register_module("noise1", _noise1);
-        register_module("adain1", Style1);
-        register_module("conv2", Second);
-        register_module("noise2", _noise2);
-        register_module("adain2", Style2);
     }
 
     /// <summary>A <see cref="LearnedConstant"/>, or the layers that double the resolution.</summary>
+    [field: ComponentName(Name = "conv1")]
     public nn.Module First { get; }
 
     /// <summary>The second convolution.</summary>
+    [field: ComponentName(Name = "conv2")]
     public EqualizedConvolution Second { get; }
 
     /// <summary>The first style.</summary>
+    [field: ComponentName(Name = "adain1")]
     public AdaptiveInstanceNorm Style1 { get; }
 
     /// <summary>The second style.</summary>
+    [field: ComponentName(Name = "adain2")]
     public AdaptiveInstanceNorm Style2 { get; }
 
     /// <summary>How strong the first noise is, (1, C, 1, 1).</summary>

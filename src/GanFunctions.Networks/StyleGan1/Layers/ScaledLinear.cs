@@ -1,20 +1,21 @@
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Networks.StyleGan1.Layers;
 
 /// <summary>A linear layer with an equalised learning rate: (N, inputs) to (N, outputs).</summary>
-internal sealed class EqualizedLinear : nn.Module<Tensor, Tensor>
+internal sealed class ScaledLinear : nn.Module<Tensor, Tensor>
 {
+    [ComponentName(Name = "linear")]
     private readonly EqualizedWeights _linear;
 
     /// <param name="inputs">Numbers that go in.</param>
     /// <param name="bias">The start of the bias, (outputs).</param>
     /// <param name="draws">What weights are drawn by.</param>
-    public EqualizedLinear(long inputs, Tensor bias, Generator? draws)
-        : base(nameof(EqualizedLinear))
+    public ScaledLinear(long inputs, Tensor bias, Generator? draws)
+        : base(nameof(ScaledLinear))
     {
         _linear = new EqualizedWeights(randn(bias.shape[0], inputs, generator: draws), bias);
-        register_module("linear", _linear);
     }
 
     /// <summary>Weight and bias to compute with.</summary>
