@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace GanFunctions.Bench;
 
-/// <summary>Our training steps, all on one thread, on one pair of random images.</summary>
+/// <summary>Our training steps, all on one thread, on the same random images.</summary>
 internal sealed class TrainingContender : IContender, IDisposable
 {
     private const int WarmSteps = 2;
@@ -40,8 +40,7 @@ internal sealed class TrainingContender : IContender, IDisposable
         double learningRate = TrainingConfigurationDefaults.Fill(configuration).LearningRate!.Value;
         using ITrainer trainer = TrainerFactory.Create(configuration, CPU);
         using var draws = new Generator(1);
-        long[] shape = [1, 3, configuration.CropSize, configuration.CropSize];
-        using var images = new StepImages(0, 0, rand(shape, generator: draws).mul_(2).sub_(1), rand(shape, generator: draws).mul_(2).sub_(1));
+        using StepImages images = Images(trainer, configuration, draws);
         for (int i = 0; i < WarmSteps; i++)
         {
             trainer.Step(images, learningRate, new Random(0));
@@ -55,5 +54,17 @@ internal sealed class TrainingContender : IContender, IDisposable
         }
 
         return true;
+    }
+
+    private static StepImages Images(ITrainer trainer, TrainingConfiguration configuration, Generator draws)
+    {
+        if (trainer is IGeneratingTrainer generating)
+        {
+            return new StepImages(0, 0, Draw(generating.Batches.SizeAt(0), generating.Resolution));
+        }
+
+        return new StepImages(0, 0, Draw(1, configuration.CropSize), Draw(1, configuration.CropSize));
+
+        Tensor Draw(long count, long size) => rand([count, 3, size, size], generator: draws).mul_(2).sub_(1);
     }
 }
