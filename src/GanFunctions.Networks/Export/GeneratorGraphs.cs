@@ -22,7 +22,7 @@ internal static class GeneratorGraphs
     /// <summary>Writes the mapping network's file.</summary>
     public static byte[] Mapping(IExportableGenerator generator, IReadOnlyDictionary<string, string>? metadata)
     {
-        OnnxGraph graph = Create(generator, "mapping", metadata);
+        OnnxGraph graph = Create(generator.Architecture, generator.Configuration, "mapping", metadata);
         OnnxValue latents = graph.Input(Latents, "N", generator.ZDim);
         OnnxValue psi = graph.Input(TruncationPsi, 1);
         OnnxValue cutoff = graph.IntegerInput(TruncationCutoff, 1);
@@ -40,7 +40,7 @@ internal static class GeneratorGraphs
     /// <summary>Writes the synthesis network's file.</summary>
     public static byte[] Synthesis(IExportableGenerator generator, IReadOnlyDictionary<string, string>? metadata)
     {
-        OnnxGraph graph = Create(generator, "synthesis", metadata);
+        OnnxGraph graph = Create(generator.Architecture, generator.Configuration, "synthesis", metadata);
         OnnxValue styles = graph.Input(Styles, "N", generator.Layers, generator.WDim);
         OnnxValue scale = graph.Input(NoiseScale, 1);
         int length = generator.ConstantNoise.Count;
@@ -53,11 +53,12 @@ internal static class GeneratorGraphs
         return graph.ToBytes();
     }
 
-    private static OnnxGraph Create(IExportableGenerator generator, string part, IReadOnlyDictionary<string, string>? metadata)
+    /// <summary>An empty graph that says what it is.</summary>
+    internal static OnnxGraph Create(string architecture, string configuration, string part, IReadOnlyDictionary<string, string>? metadata)
     {
-        var graph = new OnnxGraph($"{generator.Architecture}-{part}") { ProducerVersion = OnnxExporter.Version };
-        graph.Metadata["architecture"] = generator.Architecture;
-        graph.Metadata["configuration"] = generator.Configuration;
+        var graph = new OnnxGraph($"{architecture}-{part}") { ProducerVersion = OnnxExporter.Version };
+        graph.Metadata["architecture"] = architecture;
+        graph.Metadata["configuration"] = configuration;
         graph.Metadata["format"] = "1";
         graph.Metadata["part"] = part;
         graph.Metadata["value_range"] = "[-1, 1]";

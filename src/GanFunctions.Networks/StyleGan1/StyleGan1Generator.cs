@@ -18,6 +18,7 @@ public sealed partial class StyleGan1Generator : nn.Module<Tensor, Tensor>
     {
         Synthesis = new StyleGan1Synthesis(configuration, draws);
         Mapping = new StyleGan1Mapping(configuration, draws);
+        RegisterComponents();
     }
 
     /// <summary>From latents to styles.</summary>

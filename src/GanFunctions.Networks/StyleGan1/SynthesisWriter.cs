@@ -11,20 +11,17 @@ namespace GanFunctions.Networks.StyleGan1;
 /// <param name="noise">(1 or N, length), all resolutions' maps one behind the other.</param>
 internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxValue noise)
 {
-    /// <summary>Writes a linear layer.</summary>
-    public static OnnxValue Linear(OnnxGraph graph, OnnxValue x, EqualizedWeights weights) =>
-        graph.Linear(x, Constant(graph, weights.Weight), Constant(graph, weights.Bias!));
-
     /// <summary>Writes the blocks up to a phase's, and the image's layer.</summary>
     public OnnxValue Write(StyleGan1Synthesis network, int phase)
     {
+        using DisposeScope scope = NewDisposeScope();
         OnnxValue result = default;
         for (int i = 0; i <= phase; i++)
         {
             result = Block(network.Blocks[i], result, i);
         }
 
-        return Convolution(result, network.ToRgb[phase].Weights, padding: 0);
+        return NetworkConstants.Convolve(graph, result, network.ToRgb[phase].Weights, padding: 0);
     }
 
     private OnnxValue Block(SynthesisBlock block, OnnxValue input, int index)
@@ -35,10 +32,10 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
             graph.Slice(noise, 1, start, start + (resolution * resolution)), graph.Integers(-1, 1, resolution, resolution));
 
         OnnxValue first = block.First is LearnedConstant constant
-            ? Constant(graph, constant.Value)
+            ? NetworkConstants.Add(graph, constant.Value)
             : Doubling((nn.Module<Tensor, Tensor>)block.First, input);
         OnnxValue styled = Style(Activate(first, block.NoiseWeight1, map), block.Style1, StyleGan1Synthesis.LayersABlock * index);
-        OnnxValue second = Convolution(styled, block.Second.Weights, padding: 1);
+        OnnxValue second = NetworkConstants.Convolve(graph, styled, block.Second.Weights, padding: 1);
         return Style(Activate(second, block.NoiseWeight2, map), block.Style2, (StyleGan1Synthesis.LayersABlock * index) + 1);
     }
 
@@ -50,7 +47,7 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
             result = layer switch
             {
                 FusedConvolution fused => ConvolutionTransposed(result, fused),
-                EqualizedConvolution convolution => Convolution(result, convolution.Weights, padding: 1),
+                EqualizedConvolution convolution => NetworkConstants.Convolve(graph, result, convolution.Weights, padding: 1),
                 BlurKernel blur => Blur(result, blur),
                 _ => Enlarge(result),
             };
@@ -66,21 +63,9 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
         ("coordinate_transformation_mode", "asymmetric"),
         ("nearest_mode", "floor"));
 
-    private OnnxValue Convolution(OnnxValue x, EqualizedWeights weights, long padding)
-    {
-        long kernel = weights.Weight.shape[2];
-        return graph.Conv(
-            x,
-            Constant(graph, weights.Weight),
-            Constant(graph, weights.Bias!),
-            [kernel, kernel],
-            [1, 1],
-            [padding, padding, padding, padding]);
-    }
-
     private OnnxValue ConvolutionTransposed(OnnxValue x, FusedConvolution fused) => graph.Add(
         "ConvTranspose",
-        [x, Constant(graph, fused.Weight), Constant(graph, fused.Bias)],
+        [x, NetworkConstants.Add(graph, fused.Weight), NetworkConstants.Add(graph, fused.Bias)],
         ("kernel_shape", (long[])[4, 4]),
         ("strides", (long[])[2, 2]),
         ("pads", (long[])[1, 1, 1, 1]));
@@ -90,7 +75,7 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
         Tensor kernels = blur.Kernels;
         return graph.Add(
             "Conv",
-            [x, Constant(graph, kernels)],
+            [x, NetworkConstants.Add(graph, kernels)],
             ("group", kernels.shape[0]),
             ("kernel_shape", (long[])[3, 3]),
             ("strides", (long[])[1, 1]),
@@ -98,24 +83,17 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
     }
 
     private OnnxValue Activate(OnnxValue x, Tensor strength, OnnxValue map) =>
-        graph.LeakyRelu(graph.Add(x, graph.Multiply(map, Constant(graph, strength))), Operations.LeakySlope);
+        graph.LeakyRelu(graph.Add(x, graph.Multiply(map, NetworkConstants.Add(graph, strength))), Operations.LeakySlope);
 
     private OnnxValue Style(OnnxValue x, AdaptiveInstanceNorm norm, int layer)
     {
         long channels = norm.Style.Weights.Bias!.shape[0] / 2;
-        OnnxValue style = Linear(graph, graph.Select(styles, 1, layer), norm.Style.Weights);
+        OnnxValue style = NetworkConstants.Linear(graph, graph.Select(styles, 1, layer), norm.Style.Weights);
         OnnxValue scale = Channels(0, channels);
         OnnxValue shift = Channels(channels, 2 * channels);
         OnnxValue normalized = graph.InstanceNormalization(x, checked((int)channels), (float)AdaptiveInstanceNorm.Epsilon);
         return graph.Add(graph.Multiply(normalized, scale), shift);
 
         OnnxValue Channels(long start, long end) => graph.Unsqueeze(graph.Slice(style, 1, start, end), 2, 3);
-    }
-
-    private static OnnxValue Constant(OnnxGraph graph, Tensor values)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGradient = no_grad();
-        return graph.Constant(values.detach().cpu().contiguous().data<float>().ToArray(), values.shape);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class AdaptiveInstanceNorm : nn.Module<Tensor, Tensor, Tensor>
         : base(nameof(AdaptiveInstanceNorm))
     {
         Style = new ScaledLinear(styleSize, cat([ones(channels), zeros(channels)]), draws);
+        RegisterComponents();
     }
 
     /// <summary>From styles to all channels' scales, and all their shifts.</summary>

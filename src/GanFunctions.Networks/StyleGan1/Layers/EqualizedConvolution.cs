@@ -22,6 +22,7 @@ internal sealed class EqualizedConvolution : nn.Module<Tensor, Tensor>
     {
         _padding = padding;
         _conv = new EqualizedWeights(randn([outputs, inputs, kernel, kernel], generator: draws), zeros(outputs));
+        RegisterComponents();
     }
 
     /// <summary>Weight and bias to compute with.</summary>

@@ -16,6 +16,7 @@ internal sealed class ScaledLinear : nn.Module<Tensor, Tensor>
         : base(nameof(ScaledLinear))
     {
         _linear = new EqualizedWeights(randn(bias.shape[0], inputs, generator: draws), bias);
+        RegisterComponents();
     }
 
     /// <summary>Weight and bias to compute with.</summary>

@@ -25,6 +25,7 @@ internal sealed class SynthesisBlock : nn.Module
         Style2 = new AdaptiveInstanceNorm(channels, styleSize, draws);
         _noise1 = new EqualizedWeights(zeros(1, channels, 1, 1), null);
         _noise2 = new EqualizedWeights(zeros(1, channels, 1, 1), null);
+        RegisterComponents();
     }
 
     /// <summary>A <see cref="LearnedConstant"/>, or the layers that double the resolution.</summary>

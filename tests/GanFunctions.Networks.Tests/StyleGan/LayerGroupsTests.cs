@@ -1,8 +1,8 @@
-using GanFunctions.Training.Generation;
+using GanFunctions.Networks.StyleGan;
 
-namespace GanFunctions.Training.Tests.Generation;
+namespace GanFunctions.Networks.Tests.StyleGan;
 
-public class GeneratorPartsTests
+public class LayerGroupsTests
 {
     [Theory]
     [InlineData(18, "0-3 4-7 8-17")]
@@ -13,7 +13,7 @@ public class GeneratorPartsTests
     [InlineData(2, "0-0 1-1")]
     public void Groups_of_layers_are_the_papers_or_thirds(int layers, string expected)
     {
-        IReadOnlyDictionary<string, IReadOnlyList<int>> groups = GeneratorParts.LayerGroups(layers);
+        IReadOnlyDictionary<string, IReadOnlyList<int>> groups = LayerGroups.Of(layers);
 
         Assert.Equal(expected, string.Join(' ', groups.Values.Select(range => $"{range[0]}-{range[1]}")));
         Assert.Equal(new[] { "coarse", "middle", "fine" }.Take(groups.Count), groups.Keys);
