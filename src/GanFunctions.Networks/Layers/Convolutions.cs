@@ -120,6 +120,6 @@ internal static class Convolutions
     private static Tensor Product(Tensor weight, Tensor columns, Tensor? bias)
     {
         Tensor weights = weight.unsqueeze(0).expand(columns.shape[0], -1, -1);
-        return bias is null ? weights.bmm(columns) : bias.view(1, -1, 1).baddbmm(weights, columns);
+        return bias is null ? weights.bmm(columns) : MatrixProducts.Sum(bias.view(1, -1, 1), weights, columns);
     }
 }
