@@ -37,20 +37,20 @@ internal sealed class TrainingContender : IContender, IDisposable
     {
         set_num_threads(threads);
         using DisposeScope scope = NewDisposeScope();
+        double learningRate = TrainingConfigurationDefaults.Fill(configuration).LearningRate!.Value;
         using ITrainer trainer = TrainerFactory.Create(configuration, CPU);
         using var draws = new Generator(1);
         long[] shape = [1, 3, configuration.CropSize, configuration.CropSize];
-        Tensor a = rand(shape, generator: draws).mul_(2).sub_(1);
-        Tensor b = rand(shape, generator: draws).mul_(2).sub_(1);
+        using var images = new StepImages(0, 0, rand(shape, generator: draws).mul_(2).sub_(1), rand(shape, generator: draws).mul_(2).sub_(1));
         for (int i = 0; i < WarmSteps; i++)
         {
-            trainer.Step(a, b, configuration.LearningRate, new Random(0));
+            trainer.Step(images, learningRate, new Random(0));
         }
 
         foreach (TaskCompletionSource<double> request in _requests.GetConsumingEnumerable())
         {
             long start = Stopwatch.GetTimestamp();
-            trainer.Step(a, b, configuration.LearningRate, new Random(0));
+            trainer.Step(images, learningRate, new Random(0));
             request.SetResult(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 

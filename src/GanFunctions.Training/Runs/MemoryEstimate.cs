@@ -31,6 +31,6 @@ internal static class MemoryEstimate
             ? 1
             : configuration.LambdaIdentity > 0 ? UnpairedPasses : PassesWithoutIdentity;
         int size = configuration.Precision == PrecisionKind.BFloat16 ? sizeof(float) / 2 : sizeof(float);
-        return (parameters * BytesPerParameter) + (long)(passes * maps * configuration.Ngf * side * side * configuration.BatchSize * size);
+        return (parameters * BytesPerParameter) + (long)(passes * maps * configuration.Ngf * side * side * configuration.BatchSize!.Value * size);
     }
 }

@@ -39,9 +39,9 @@ internal sealed partial class RunSession(
 
         using ITrainer trainer = CreateTrainer(configuration, device.Device);
         LogPrecision(ComputePrecision.Choose(configuration.Precision, device.Device).Description);
-        using IRunData data = OpenData(datasetPath, configuration, trainer.SizeMultiple);
-        var schedule = new LearningRateSchedule(configuration, data.StepsPerEpoch);
-        LogDataset(data.CountA, data.CountB, data.StepsPerEpoch, schedule.Steps);
+        using IRunData data = OpenData(datasetPath, configuration, trainer);
+        ITrainingSchedule schedule = data.Schedule;
+        LogDataset(string.Join(", ", data.Counts.Select(count => $"{count.Key} {count.Value}")), schedule.Steps);
 
         var checkpoints = new CheckpointStore(
             workspace.PathOf(RunBlobs.Checkpoints),
@@ -118,11 +118,18 @@ internal sealed partial class RunSession(
 
     /// <summary>Opens the dataset.</summary>
     /// <exception cref="TrainerFailedException">It cannot be used.</exception>
-    internal static IRunData OpenData(string path, TrainingConfiguration configuration, int sizeMultiple)
+    internal static IRunData OpenData(string path, TrainingConfiguration configuration, ITrainer trainer)
     {
         try
         {
-            return new RunData(TrainingData.Open(path, configuration, sizeMultiple), configuration);
+            return trainer switch
+            {
+                ITranslatingTrainer translating =>
+                    new TranslationRunData(TranslationData.Open(path, configuration, translating.SizeMultiple), translating, configuration),
+                IGeneratingTrainer generating =>
+                    new GenerationRunData(GenerationData.Open(path, configuration, generating.Batches), generating, configuration),
+                _ => throw new NotSupportedException($"{trainer.GetType().Name} neither translates nor generates."),
+            };
         }
         catch (InputRejectedException e)
         {
@@ -151,8 +158,8 @@ internal sealed partial class RunSession(
     [LoggerMessage(5, LogLevel.Information, "Convolutions compute in {Precision}")]
     private partial void LogPrecision(string precision);
 
-    [LoggerMessage(2, LogLevel.Information, "{CountA} images of A and {CountB} of B, {StepsPerEpoch} steps an epoch, {Steps} steps altogether")]
-    private partial void LogDataset(int countA, int countB, long stepsPerEpoch, long steps);
+    [LoggerMessage(2, LogLevel.Information, "Training images: {Counts}; {Steps} steps altogether")]
+    private partial void LogDataset(string counts, long steps);
 
     [LoggerMessage(3, LogLevel.Information, "Going on after step {Step}")]
     private partial void LogStart(long step);

@@ -41,17 +41,18 @@ internal sealed class VersionExport(TrainingRun run, TrainingConfiguration confi
         DurableFiles.DeleteFolder(folder);
         Directory.CreateDirectory(folder);
         string version = run.Version ?? configuration.Version ?? FirstVersion;
-        IReadOnlyDictionary<string, ExportedTranslator> exported = trainer.Export(
+        ExportedParts exported = trainer.Export(
             folder, new Dictionary<string, string> { ["model"] = run.Model, ["version"] = version, ["run"] = run.RunId });
 
         var card = new ModelCard
         {
             Name = run.Model,
             Version = version,
-            Architecture = configuration.Architecture == TrainingArchitecture.Pix2Pix ? "pix2pix" : "cyclegan",
+            Architecture = configuration.Architecture!.Value.CardName(),
             Description = configuration.Description,
-            Translators = exported.ToDictionary(direction => direction.Key, direction => direction.Value.Translator),
-            Files = exported.ToDictionary(direction => direction.Value.Translator.File, direction => direction.Value.File),
+            Translators = exported.Translators,
+            Generator = exported.Generator,
+            Files = exported.Files,
             Configuration = TrainingConfigurationReader.Write(configuration),
             Dataset = Dataset(data),
             Training = new JsonObject
@@ -83,8 +84,10 @@ internal sealed class VersionExport(TrainingRun run, TrainingConfiguration confi
         }
         else
         {
-            dataset["trainA"] = data.CountA;
-            dataset["trainB"] = data.CountB;
+            foreach ((string role, int count) in data.Counts)
+            {
+                dataset[role] = count;
+            }
         }
 
         return dataset;

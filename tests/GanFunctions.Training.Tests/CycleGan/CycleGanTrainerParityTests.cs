@@ -21,7 +21,7 @@ public sealed class CycleGanTrainerParityTests : IDisposable
     public CycleGanTrainerParityTests()
     {
         _trainer = new CycleGanTrainer(
-            TrainerFactory.Resolve(new TrainingConfiguration
+            TrainingConfigurationDefaults.Fill(new TrainingConfiguration
             {
                 Architecture = TrainingArchitecture.CycleGan,
                 Ngf = Number<int>("ngf"),
@@ -136,7 +136,7 @@ public sealed class CycleGanTrainerParityTests : IDisposable
     }
 
     private IReadOnlyDictionary<string, float> Step(int i) =>
-        _trainer.Step(Tensor($"input.{i}.A"), Tensor($"input.{i}.B"), Number<double>("lr"), new Random(0));
+        _trainer.Step(new StepImages(i, i, Tensor($"input.{i}.A"), Tensor($"input.{i}.B")), Number<double>("lr"), new Random(0));
 
     private static float Generators(IReadOnlyDictionary<string, float> losses) =>
         losses.Where(loss => !loss.Key.StartsWith("D_", StringComparison.Ordinal)).Sum(loss => loss.Value);
