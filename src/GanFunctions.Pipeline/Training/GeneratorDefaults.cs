@@ -51,9 +51,11 @@ internal static class GeneratorDefaults
             throw Contradiction("steps and kimg are both set, and either is the training's length.", "Set one of them.");
         }
 
-        if (configuration.Metric == SnapshotMetric.Psnr)
+        if (configuration.Metric is SnapshotMetric.Psnr or SnapshotMetric.MsSsim)
         {
-            throw Contradiction("metric is psnr, and a generated image has no original that it could be compared with.", "Set metric to swd.");
+            throw Contradiction(
+                $"metric is {TrainingKeys.WordOf(configuration.Metric)}, and a generated image has no original that it could be compared with.",
+                "Set metric to swd.");
         }
 
         CheckLoss(configuration, second);

@@ -58,8 +58,8 @@ public sealed class MixedPrecisionTests
         }
 
         using DisposeScope scope = NewDisposeScope();
-        using ITrainer single = TrainerFactory.Create(Small, CPU);
-        using ITrainer mixed = TrainerFactory.Create(Small with { Precision = PrecisionKind.BFloat16 }, CPU);
+        using ITranslatingTrainer single = TrainerFactory.CreateTranslating(Small, CPU);
+        using ITranslatingTrainer mixed = TrainerFactory.CreateTranslating(Small with { Precision = PrecisionKind.BFloat16 }, CPU);
 
         Tensor expected = single.Translate("AtoB", Images(1));
         Tensor actual = mixed.Translate("AtoB", Images(1));

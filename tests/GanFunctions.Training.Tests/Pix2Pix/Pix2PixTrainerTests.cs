@@ -1,3 +1,4 @@
+using GanFunctions.Inference.Models;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Pix2Pix;
 using TorchSharp;
@@ -79,10 +80,11 @@ public class Pix2PixTrainerTests
             using var trainer = new Pix2PixTrainer(Small, CPU);
             Resumption.Run(trainer, 0, 2, size: 64);
 
-            ExportedTranslator translator = Assert.Single(trainer.Export(folder, new Dictionary<string, string> { ["model"] = "maps" })).Value;
+            ExportedParts exported = trainer.Export(folder, new Dictionary<string, string> { ["model"] = "maps" });
 
-            Assert.Equal(64, translator.Translator.SizeMultiple);
-            Assert.Equal(new FileInfo(Path.Combine(folder, translator.Translator.File)).Length, translator.File.Bytes);
+            TranslatorCard translator = Assert.Single(exported.Translators).Value;
+            Assert.Equal(64, translator.SizeMultiple);
+            Assert.Equal(new FileInfo(Path.Combine(folder, translator.File)).Length, exported.Files[translator.File].Bytes);
         }
         finally
         {

@@ -24,10 +24,12 @@ internal sealed class FirResampling : nn.Module<Tensor, Tensor>
     /// <param name="padding">Pixels of zeros before and behind, after the zeros between pixels were inserted.</param>
     /// <param name="up">How many times as many pixels there are after zeros were inserted, along each axis.</param>
     /// <param name="down">Of how many pixels one is kept.</param>
-    public FirResampling(IReadOnlyList<double> taps, int size, (int Before, int After) padding, int up = 1, int down = 1)
+    /// <param name="gain">What each axis is scaled by.</param>
+    public FirResampling(
+        IReadOnlyList<double> taps, int size, (int Before, int After) padding, int up = 1, int down = 1, double gain = 1)
         : base(nameof(FirResampling))
     {
-        Matrix = CreateMatrix(taps, size, padding, up, down);
+        Matrix = CreateMatrix(taps, size, padding, up, down, gain);
         int outputs = Matrix.GetLength(0);
         float[] values = [.. Matrix.Cast<float>()];
         using DisposeScope scope = NewDisposeScope();
@@ -39,9 +41,9 @@ internal sealed class FirResampling : nn.Module<Tensor, Tensor>
     /// <summary>What one axis is multiplied by: (pixels after, pixels before).</summary>
     public float[,] Matrix { get; }
 
-    /// <summary>Doubles height and width, with the kernel's sum 4 for the zeros that are inserted.</summary>
+    /// <summary>Doubles height and width; the gain makes up for the zeros that are inserted.</summary>
     public static FirResampling Doubling(IReadOnlyList<double> taps, int size) =>
-        new(taps, size, ((taps.Count + 1) / 2, (taps.Count - 2) / 2), up: 2);
+        new(taps, size, ((taps.Count + 1) / 2, (taps.Count - 2) / 2), up: 2, gain: 2);
 
     /// <summary>Halves height and width.</summary>
     public static FirResampling Halving(IReadOnlyList<double> taps, int size) =>
@@ -69,7 +71,7 @@ internal sealed class FirResampling : nn.Module<Tensor, Tensor>
         return result.view(count, channels, outputs, outputs).MoveToOuterDisposeScope();
     }
 
-    private static float[,] CreateMatrix(IReadOnlyList<double> taps, int size, (int Before, int After) padding, int up, int down)
+    private static float[,] CreateMatrix(IReadOnlyList<double> taps, int size, (int Before, int After) padding, int up, int down, double gain)
     {
         double sum = taps.Sum();
         int outputs = (((size * up) + padding.Before + padding.After - taps.Count) / down) + 1;
@@ -81,8 +83,7 @@ internal sealed class FirResampling : nn.Module<Tensor, Tensor>
                 int position = (output * down) - padding.Before + tap;
                 if (position >= 0 && position % up == 0 && position / up < size)
                 {
-                    // Each axis makes up for the zeros inserted along it.
-                    matrix[output, position / up] += (float)(taps[tap] / sum * up);
+                    matrix[output, position / up] += (float)(taps[tap] / sum * gain);
                 }
             }
         }
