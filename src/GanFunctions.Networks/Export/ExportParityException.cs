@@ -11,12 +11,7 @@ public sealed class ExportParityException : Exception
             $"The {architecture} was not written to ONNX: the files' outputs differ from the forward passes by {mappingDifference:g3} (mapping) and {synthesisDifference:g3} (synthesis), with {tolerance:g2} allowed. Check the weights for values that are not finite.")) =>
         Measurements = [];
 
-    internal ExportParityException(string architecture, double tolerance, double difference)
-        : base(FormattableString.Invariant(
-            $"The {architecture} was not written to ONNX: the file's output differs from the forward pass by {difference:g3}, with {tolerance:g2} allowed. Check the weights for values that are not finite.")) =>
-        Measurements = [];
-
-    /// <summary>What was measured, size by size; empty for generators from latents and encoders.</summary>
+    /// <summary>What was measured, size by size; empty for generators from latents.</summary>
     public IReadOnlyList<ParityMeasurement> Measurements { get; }
 
     private static string Describe(string architecture, double tolerance, IReadOnlyList<ParityMeasurement> measurements)

@@ -60,19 +60,6 @@ internal static class GeneratorParity
         });
     }
 
-    /// <summary>The largest difference over images of uniform noise.</summary>
-    public static double OfEncoder(nn.Module<Tensor, Tensor> encoder, int resolution, byte[] file)
-    {
-        using InferenceSession session = Open(file);
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGradient = no_grad();
-        using var draws = new Generator(Seed);
-        Tensor images = (rand([Images, 3, resolution, resolution], generator: draws) * 2) - 1;
-        Device device = encoder.parameters().First().device;
-        using OrtValue given = Value(images);
-        return Difference(session, [GeneratorGraphs.Image], [given], GeneratorGraphs.Styles, encoder.call(images.to(device)).cpu());
-    }
-
     private static InferenceSession Open(byte[] file)
     {
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
