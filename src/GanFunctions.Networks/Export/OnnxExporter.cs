@@ -72,7 +72,7 @@ public sealed class OnnxExporter
         return graph.ToBytes();
     }
 
-    /// <summary>This program's version.</summary>
+    /// <summary>This program's version, for files to state.</summary>
     internal static string Version =>
         typeof(OnnxExporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
@@ -95,7 +95,7 @@ public sealed class OnnxExporter
         throw new ExportParityException(network.Architecture, _options.Tolerance, parity);
     }
 
-    /// <summary>Writes a file whole, in the place of the one there was.</summary>
+    /// <summary>Writes a file as a whole, or leaves what was there.</summary>
     internal static void Replace(string path, byte[] file)
     {
         string target = Path.GetFullPath(path);

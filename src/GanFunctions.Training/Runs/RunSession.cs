@@ -4,6 +4,7 @@ using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Checkpoints;
 using GanFunctions.Training.Data;
 using GanFunctions.Training.Loop;
+using GanFunctions.Training.Metrics;
 using GanFunctions.Training.Translation;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
@@ -18,7 +19,8 @@ internal sealed partial class RunSession(
     ProgressFile progress,
     RunStop stop,
     ILoggerFactory loggers,
-    TimeProvider clock)
+    TimeProvider clock,
+    FeatureSettings? featureSettings)
 {
     private readonly ILogger _logger = loggers.CreateLogger<RunSession>();
 
@@ -39,7 +41,8 @@ internal sealed partial class RunSession(
 
         using ITrainer trainer = CreateTrainer(configuration, device.Device);
         LogPrecision(ComputePrecision.Choose(configuration.Precision, device.Device).Description);
-        using IRunData data = OpenData(datasetPath, configuration, trainer);
+        using FeatureMetrics? features = featureSettings is null ? null : FeatureMetrics.Open(featureSettings, loggers);
+        using IRunData data = OpenData(datasetPath, configuration, trainer, features);
         ITrainingSchedule schedule = data.Schedule;
         LogDataset(string.Join(", ", data.Counts.Select(count => $"{count.Key} {count.Value}")), schedule.Steps);
 
@@ -117,8 +120,12 @@ internal sealed partial class RunSession(
     }
 
     /// <summary>Opens the dataset.</summary>
+    /// <param name="path">A folder or zip file.</param>
+    /// <param name="configuration">The configuration, resolved.</param>
+    /// <param name="trainer">Trained on it.</param>
+    /// <param name="features">Measures generated images too; null where no network is supplied.</param>
     /// <exception cref="TrainerFailedException">It cannot be used.</exception>
-    internal static IRunData OpenData(string path, TrainingConfiguration configuration, ITrainer trainer)
+    internal static IRunData OpenData(string path, TrainingConfiguration configuration, ITrainer trainer, FeatureMetrics? features = null)
     {
         try
         {
@@ -127,7 +134,7 @@ internal sealed partial class RunSession(
                 ITranslatingTrainer translating =>
                     new TranslationRunData(TranslationData.Open(path, configuration, translating.SizeMultiple), translating, configuration),
                 IGeneratingTrainer generating =>
-                    new GenerationRunData(GenerationData.Open(path, configuration, generating.Batches), generating, configuration),
+                    new GenerationRunData(GenerationData.Open(path, configuration, generating.Batches), generating, configuration, features),
                 _ => throw new NotSupportedException($"{trainer.GetType().Name} neither translates nor generates."),
             };
         }

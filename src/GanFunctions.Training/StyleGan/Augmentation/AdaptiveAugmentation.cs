@@ -6,7 +6,7 @@ namespace GanFunctions.Training.StyleGan.Augmentation;
 /// <summary>
 /// Augments what a discriminator sees as <see cref="AugmentationParameters"/> says. While each transformation leaves a
 /// part of the images as they are (p below about 0.8), a generator can only match the augmented images by matching the images
-/// themselves (Karras et al. 2020, section 2.2). docs/stylegan.md tells how p is set.
+/// themselves (Karras et al. 2020, section 2.2). docs/augmentation.md tells the details.
 /// </summary>
 internal sealed class AdaptiveAugmentation : IDiscriminatorAugmentation
 {

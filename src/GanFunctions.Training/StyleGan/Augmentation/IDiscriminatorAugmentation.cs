@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace GanFunctions.Training.StyleGan.Augmentation;
 
-/// <summary>What is done to all images, real and generated, that a discriminator sees (Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data", section 2).</summary>
+/// <summary>
+/// What is done to all images, real and generated, that a discriminator sees (Karras et al. 2020, "Training Generative
+/// Adversarial Networks with Limited Data", section 2).
+/// </summary>
 internal interface IDiscriminatorAugmentation
 {
     /// <summary>Augments images, differentiably in the images to any order.</summary>
@@ -11,5 +14,5 @@ internal interface IDiscriminatorAugmentation
     /// <param name="random">Where all draws come from. How many are made depends on the shape of the images only.</param>
     /// <returns>(N, C, H, W), float32.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> lies outside 0 to 1.</exception>
-    Tensor Apply(Tensor images, double p, Random random);
+    public Tensor Apply(Tensor images, double p, Random random);
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Training.StyleGan.Augmentation;
@@ -36,9 +35,9 @@ internal static class ImageWarp
         double middle = (side - 1) / 2.0;
         long points = 2 * (side + WaveletFilter.DoubleBorder);
 
-        // As in the reference implementation, no point is taken from further out than a side; there the border is repeated.
+        // As in the reference implementation, no point is taken from further out than a side (or what the filter needs); there the border is repeated.
         double reach = middle + ((WaveletFilter.DoubleBorder + 1) / 2.0);
-        long margin = Math.Clamp((long)Math.Ceiling(maps.Max(map => map.Margin(reach, side))) + 1, 1, side - 1);
+        long margin = Math.Clamp((long)Math.Ceiling(maps.Max(map => map.Margin(reach, side))) + 1, 1, Math.Max(side - 1, WaveletFilter.DoubleBorder));
         Tensor doubled = WaveletFilter.Double(Extend(images, margin + WaveletFilter.Border));
 
         Tensor axis = ((arange(points, ScalarType.Float32, images.device) - (WaveletFilter.DoubleBorder + WaveletFilter.Origin)) / 2) - middle;
