@@ -38,8 +38,8 @@ public sealed class StyleGan2Discriminator : nn.Module<Tensor, Tensor>
     /// <summary>The network's shape.</summary>
     public StyleGan2Configuration Configuration { get; }
 
-    /// <summary>The layers before the last block, finest first: those that freezing (Mo et al. 2020) begins with.</summary>
-    public IReadOnlyList<nn.Module> FreezableLayers => [.. _blocks.SelectMany(block => block.Layers)];
+    /// <summary>The blocks that halve, finest first, and the last one: the order in which they are frozen (Mo et al. 2020).</summary>
+    public IReadOnlyList<nn.Module> Blocks => [.. _blocks, _epilogue];
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor images) => Score(images);

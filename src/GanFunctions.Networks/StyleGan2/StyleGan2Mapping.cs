@@ -8,7 +8,7 @@ namespace GanFunctions.Networks.StyleGan2;
 /// Turns latents into styles (Karras et al. 2018, section 2): normalisation, then linear layers. Takes (N, ZDim) of N(0, 1)
 /// and returns (N, WDim). It keeps the styles' mean, which truncation draws towards.
 /// </summary>
-public sealed partial class StyleGan2Mapping : nn.Module<Tensor, Tensor>
+public sealed class StyleGan2Mapping : nn.Module<Tensor, Tensor>
 {
     private const string Average = "w_avg";
 
@@ -41,6 +41,9 @@ public sealed partial class StyleGan2Mapping : nn.Module<Tensor, Tensor>
 
     /// <summary>The mean style, (WDim): the network's own tensor.</summary>
     public Tensor WAvg => get_buffer(Average)!;
+
+    /// <summary>What runs behind the normalisation, in order.</summary>
+    internal IReadOnlyList<EqualizedLinear> Layers => _layers;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor z)

@@ -8,7 +8,7 @@ namespace GanFunctions.Networks.StyleGan2;
 /// Turns styles into images (Karras et al. 2020): weight demodulation, and a skip connection from each resolution's colours.
 /// Takes (N, NumWs, WDim) and returns (N, 3, R, R), about [-1, 1] but unbounded.
 /// </summary>
-public sealed partial class StyleGan2Synthesis : nn.Module<Tensor, Tensor>
+public sealed class StyleGan2Synthesis : nn.Module<Tensor, Tensor>
 {
     private readonly List<SynthesisBlock> _blocks = [];
 
@@ -32,6 +32,13 @@ public sealed partial class StyleGan2Synthesis : nn.Module<Tensor, Tensor>
 
     /// <summary>The network's shape.</summary>
     public StyleGan2Configuration Configuration { get; }
+
+    /// <summary>The blocks, coarsest first.</summary>
+    internal IReadOnlyList<SynthesisBlock> Blocks => _blocks;
+
+    /// <summary>The layers that noise is added in, in the order of given maps.</summary>
+    internal IEnumerable<SynthesisLayer> NoiseLayers => _blocks.SelectMany<SynthesisBlock, SynthesisLayer>(
+        block => block.First is { } first ? [first, block.Last] : [block.Last]);
 
     /// <summary>The image with constant noise.</summary>
     /// <param name="ws">(N, NumWs, WDim).</param>

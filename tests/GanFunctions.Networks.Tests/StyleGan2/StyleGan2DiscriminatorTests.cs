@@ -58,14 +58,11 @@ public class StyleGan2DiscriminatorTests
     }
 
     [Fact]
-    public void The_finest_layers_are_the_first_to_freeze()
+    public void The_finest_blocks_are_the_first_to_freeze()
     {
         using var discriminator = new StyleGan2Discriminator(StyleGan2Case.Tiny);
 
-        Dictionary<object, string> names = discriminator.named_modules().ToDictionary(entry => (object)entry.module, entry => entry.name, ReferenceEqualityComparer.Instance);
-
-        Assert.Equal(
-            ["b16.fromrgb", "b16.conv0", "b16.conv1", "b16.skip", "b8.conv0", "b8.conv1", "b8.skip"],
-            discriminator.FreezableLayers.Select(layer => names[layer]));
+        Assert.Equal(discriminator.named_children().Select(child => child.module), discriminator.Blocks, ReferenceEqualityComparer.Instance);
+        Assert.Equal(["b16", "b8", "b4"], discriminator.named_children().Select(child => child.name));
     }
 }

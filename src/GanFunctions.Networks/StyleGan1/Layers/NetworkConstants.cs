@@ -8,12 +8,7 @@ namespace GanFunctions.Networks.StyleGan1.Layers;
 internal static class NetworkConstants
 {
     /// <summary>Adds a tensor's values.</summary>
-    public static OnnxValue Add(OnnxGraph graph, Tensor values)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGradient = no_grad();
-        return graph.Constant(values.detach().cpu().contiguous().data<float>().ToArray(), values.shape);
-    }
+    public static OnnxValue Add(OnnxGraph graph, Tensor values) => graph.Constant(values);
 
     /// <summary>A linear layer.</summary>
     public static OnnxValue Linear(OnnxGraph graph, OnnxValue x, EqualizedWeights weights)

@@ -30,9 +30,6 @@ internal sealed class DiscriminatorBlock : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>The block's layers from the image on, as freezing counts them.</summary>
-    public IEnumerable<nn.Module> Layers => FromColours is null ? [First, Last, Skip] : [FromColours, First, Last, Skip];
-
     [field: ComponentName(Name = "fromrgb")]
     private EqualizedConvolution? FromColours { get; }
 

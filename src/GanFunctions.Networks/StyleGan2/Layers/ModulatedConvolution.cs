@@ -12,7 +12,8 @@ namespace GanFunctions.Networks.StyleGan2.Layers;
 /// </summary>
 internal static class ModulatedConvolution
 {
-    private const double Epsilon = 1e-8;
+    /// <summary>What is added to the sum of squares before its root is taken.</summary>
+    public const double Epsilon = 1e-8;
 
     /// <summary>The convolution of scaled images, before it is scaled back.</summary>
     /// <param name="x">(N, I, H, W).</param>

@@ -9,12 +9,9 @@ namespace GanFunctions.Networks.StyleGan2.Layers;
 /// The layers of one resolution: the coarsest begins with a learned constant, the others double the one before. Each adds its
 /// colours to the image of the blocks before, which is doubled by the same filter (Karras et al. 2020, section 4.1).
 /// </summary>
-internal sealed partial class SynthesisBlock : nn.Module
+internal sealed class SynthesisBlock : nn.Module
 {
     private const int Coarsest = 4;
-
-    [ComponentName(Name = "doubling")]
-    private readonly FirResampling? _doubling;
 
     /// <param name="configuration">The network's shape.</param>
     /// <param name="resolution">Width and height of the block's maps.</param>
@@ -37,7 +34,7 @@ internal sealed partial class SynthesisBlock : nn.Module
             int before = configuration.Channels(resolution / 2);
             First = new SynthesisLayer(before, channels, configuration.WDim, resolution, doubles: true, offset, generator);
             offset += resolution * resolution;
-            _doubling = FirResampling.Doubling(FirResampling.Binomial4, resolution / 2);
+            Doubling = FirResampling.Doubling(FirResampling.Binomial4, resolution / 2);
         }
 
         Last = new SynthesisLayer(channels, channels, configuration.WDim, resolution, doubles: false, offset, generator);
@@ -48,14 +45,24 @@ internal sealed partial class SynthesisBlock : nn.Module
     /// <summary>How many styles the block's convolutions take; its colours take the next block's first one.</summary>
     public int Convolutions => First is null ? 1 : 2;
 
+    /// <summary>The layer that doubles; null for the coarsest block.</summary>
     [field: ComponentName(Name = "conv0")]
-    private SynthesisLayer? First { get; }
+    public SynthesisLayer? First { get; }
 
+    /// <summary>The layer that keeps the size.</summary>
     [field: ComponentName(Name = "conv1")]
-    private SynthesisLayer Last { get; }
+    public SynthesisLayer Last { get; }
 
+    /// <summary>What makes colours of the maps.</summary>
     [field: ComponentName(Name = "torgb")]
-    private ToRgbLayer Colours { get; }
+    public ToRgbLayer Colours { get; }
+
+    /// <summary>What doubles the image of the blocks before; null for the coarsest block.</summary>
+    [field: ComponentName(Name = "doubling")]
+    public FirResampling? Doubling { get; }
+
+    /// <summary>What the coarsest block begins with, (channels, 4, 4).</summary>
+    public Tensor Constant => get_parameter("const")!;
 
     /// <param name="x">(N, channels, R / 2, R / 2) of the block before; null for the coarsest block.</param>
     /// <param name="image">(N, 3, R / 2, R / 2) likewise.</param>
@@ -66,11 +73,11 @@ internal sealed partial class SynthesisBlock : nn.Module
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor maps = First is null || x is null
-            ? get_parameter("const")!.unsqueeze(0).expand(ws.shape[0], -1, -1, -1)
+            ? Constant.unsqueeze(0).expand(ws.shape[0], -1, -1, -1)
             : First.Run(x, ws.select(1, 0), noise, twice);
         maps = Last.Run(maps, ws.select(1, Convolutions - 1), noise, twice);
         Tensor colours = Colours.Run(maps, ws.select(1, Convolutions));
-        Tensor sum = _doubling is null || image is null ? colours : colours + _doubling.call(image);
+        Tensor sum = Doubling is null || image is null ? colours : colours + Doubling.call(image);
         return (maps.MoveToOuterDisposeScope(), sum.MoveToOuterDisposeScope());
     }
 }

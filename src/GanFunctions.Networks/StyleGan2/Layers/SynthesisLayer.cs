@@ -8,12 +8,9 @@ namespace GanFunctions.Networks.StyleGan2.Layers;
 /// <summary>
 /// A <see cref="ModulatedConvolution"/>, noise, bias and activation.
 /// </summary>
-internal sealed partial class SynthesisLayer : nn.Module
+internal sealed class SynthesisLayer : nn.Module
 {
     private const int Kernel = 3;
-
-    [ComponentName(Name = "filter")]
-    private readonly FirResampling? _filter;
 
     /// <param name="inputs">Channels before.</param>
     /// <param name="outputs">Channels after.</param>
@@ -37,7 +34,7 @@ internal sealed partial class SynthesisLayer : nn.Module
         if (doubles)
         {
             // The transposed convolution gives one pixel more than twice as many; the filter's padding takes it away.
-            _filter = new FirResampling(FirResampling.Binomial4, resolution + 1, (1, 1), gain: 2);
+            Smoothing = new FirResampling(FirResampling.Binomial4, resolution + 1, (1, 1), gain: 2);
         }
 
         RegisterComponents();
@@ -51,7 +48,23 @@ internal sealed partial class SynthesisLayer : nn.Module
 
     /// <summary>From the style to what scales the inputs' channels.</summary>
     [field: ComponentName(Name = "affine")]
-    private EqualizedLinear Affine { get; }
+    public EqualizedLinear Affine { get; }
+
+    /// <summary>What follows the transposed convolution of a layer that doubles; null for others.</summary>
+    [field: ComponentName(Name = "filter")]
+    public FirResampling? Smoothing { get; }
+
+    /// <summary>(outputs, inputs, 3, 3).</summary>
+    public Tensor Weight => get_parameter("weight")!;
+
+    /// <summary>The bias as the layer computes with it, (outputs).</summary>
+    public Tensor ScaledBias() => get_parameter("bias")! * ScaledLeakyRelu.Gain;
+
+    /// <summary>What noise is multiplied by, a scalar.</summary>
+    public Tensor ScaledNoiseStrength() => get_parameter("noise_strength")! * ScaledLeakyRelu.Gain;
+
+    /// <summary>The layer's own noise, (<see cref="Resolution"/>, <see cref="Resolution"/>).</summary>
+    public Tensor ConstantNoise => get_buffer("noise_const")!;
 
     /// <param name="x">(N, inputs, H, W).</param>
     /// <param name="w">(N, wDim).</param>
@@ -61,15 +74,15 @@ internal sealed partial class SynthesisLayer : nn.Module
     public Tensor Run(Tensor x, Tensor w, SynthesisNoise noise, bool twice)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor weight = get_parameter("weight")!;
+        Tensor weight = Weight;
         Tensor styles = Affine.call(w);
         Tensor demodulation = ModulatedConvolution.Demodulation(weight, styles) * ScaledLeakyRelu.Gain;
-        Tensor convolved = ModulatedConvolution.Convolve(x, weight, styles, _filter, twice);
+        Tensor convolved = ModulatedConvolution.Convolve(x, weight, styles, Smoothing, twice);
 
-        Tensor shift = (get_parameter("bias")! * ScaledLeakyRelu.Gain).view(1, -1, 1, 1);
-        if (noise.Map(get_buffer("noise_const")!, NoiseOffset) is { } map)
+        Tensor shift = ScaledBias().view(1, -1, 1, 1);
+        if (noise.Map(ConstantNoise, NoiseOffset) is { } map)
         {
-            shift = shift + (map * (get_parameter("noise_strength")! * ScaledLeakyRelu.Gain));
+            shift = shift + (map * ScaledNoiseStrength());
         }
 
         return ScaledLeakyRelu.ApplyUnscaled(shift.addcmul(convolved, demodulation.unsqueeze(-1).unsqueeze(-1), 1)).MoveToOuterDisposeScope();

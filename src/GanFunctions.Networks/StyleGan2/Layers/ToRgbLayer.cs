@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace GanFunctions.Networks.StyleGan2.Layers;
 
 /// <summary>Makes colours of channels: a 1x1 convolution whose weights a style scales.</summary>
-internal sealed partial class ToRgbLayer : nn.Module
+internal sealed class ToRgbLayer : nn.Module
 {
     private const int Colours = 3;
 
@@ -27,8 +27,15 @@ internal sealed partial class ToRgbLayer : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>From the style to what scales the inputs' channels.</summary>
     [field: ComponentName(Name = "affine")]
-    private EqualizedLinear Affine { get; }
+    public EqualizedLinear Affine { get; }
+
+    /// <summary>(3, inputs), as scaled styles are multiplied by it.</summary>
+    public Tensor ScaledWeight() => get_parameter("weight")!.flatten(1) * _styleGain;
+
+    /// <summary>(3).</summary>
+    public Tensor Bias => get_parameter("bias")!;
 
     /// <param name="x">(N, inputs, H, W).</param>
     /// <param name="w">(N, wDim).</param>
@@ -36,9 +43,8 @@ internal sealed partial class ToRgbLayer : nn.Module
     public Tensor Run(Tensor x, Tensor w)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor styles = Affine.call(w) * _styleGain;
-        Tensor weights = get_parameter("weight")!.view(1, Colours, -1) * styles.unsqueeze(1);
-        Tensor colours = MatrixProducts.Sum(get_parameter("bias")!.view(1, Colours, 1), weights, x.flatten(2));
+        Tensor weights = ScaledWeight().unsqueeze(0) * Affine.call(w).unsqueeze(1);
+        Tensor colours = MatrixProducts.Sum(Bias.view(1, Colours, 1), weights, x.flatten(2));
         return colours.view(-1, Colours, x.shape[2], x.shape[3]).MoveToOuterDisposeScope();
     }
 }
