@@ -44,6 +44,20 @@ public sealed class StyleGan2Discriminator : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor images) => Score(images);
 
+    /// <summary>What each block but the last makes of images, finest first.</summary>
+    /// <param name="images">(N, 3, R, R) in [-1, 1].</param>
+    /// <returns>Each (N, C, r, r), where r halves from R / 2 to 4; the images themselves where there is no such block.</returns>
+    public IReadOnlyList<Tensor> Features(Tensor images)
+    {
+        var features = new List<Tensor>();
+        foreach (DiscriminatorBlock block in _blocks)
+        {
+            features.Add(block.Run(features.Count == 0 ? images : features[^1], twice: false));
+        }
+
+        return features.Count == 0 ? [images] : features;
+    }
+
     /// <summary>Scores images.</summary>
     /// <param name="images">(N, 3, R, R) in [-1, 1].</param>
     /// <param name="parts">

@@ -16,6 +16,9 @@ internal sealed class GenerationRunData(
 {
     private readonly IGenerationMetric[] _metrics = [new PatchDistanceMetric(), new DiversityMetric(), .. features is null ? [] : new[] { new FeatureDistanceMetric(features, data) }];
 
+    /// <summary>The dataset.</summary>
+    public GenerationData Images => data;
+
     /// <inheritdoc/>
     public ITrainingSchedule Schedule { get; } = new ImageSchedule(configuration, trainer.Batches, data.Count);
 

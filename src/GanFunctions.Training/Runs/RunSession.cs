@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Models;
 using GanFunctions.Networks.Weights;
@@ -6,6 +8,7 @@ using GanFunctions.Training.Checkpoints;
 using GanFunctions.Training.Data;
 using GanFunctions.Training.Loop;
 using GanFunctions.Training.Metrics;
+using GanFunctions.Training.StyleGan.Encoder;
 using GanFunctions.Training.Translation;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
@@ -79,10 +82,11 @@ internal sealed partial class RunSession(
             }
         }
 
-        progress.Update(current => current with { Phase = "exporting" });
         Snapshot best = end.Best!;
         checkpoints.RestoreBest(best.Step, trainer);
-        ModelCard card = new VersionExport(run, configuration, clock).Write(workspace.PathOf(RunBlobs.Export), trainer, end, data, device.Description);
+        using TrainedEncoder? encoder = TrainEncoder(trainer, data, checkpoints, best, device.Device);
+        progress.Update(current => current with { Phase = "exporting" });
+        ModelCard card = new VersionExport(run, configuration, clock).Write(workspace.PathOf(RunBlobs.Export), trainer, encoder, end, data, device.Description);
         LogExported(card.Name, card.Version, best.Step);
         return Done(card);
     }
@@ -152,6 +156,40 @@ internal sealed partial class RunSession(
         }
     }
 
+    private TrainedEncoder? TrainEncoder(ITrainer trainer, IRunData data, CheckpointStore checkpoints, Snapshot best, Device device)
+    {
+        if (!configuration.Encoder)
+        {
+            return null;
+        }
+
+        if (trainer is not IEncodableTrainer encodable || data is not GenerationRunData generation)
+        {
+            LogNoEncoder();
+            return null;
+        }
+
+        var started = Stopwatch.StartNew();
+        long first = -1;
+        progress.Update(current => current with { Phase = "encoder" });
+        TrainedEncoder encoder = new EncoderStage(encodable, generation.Images, configuration, device).Run(
+            training => checkpoints.RestoreEncoder(best.Step, training.RestoreState),
+            (state, step) => checkpoints.SaveEncoder(state, new LoopState { Step = step, Best = best }),
+            step =>
+            {
+                first = first < 0 ? step.Step - 1 : first;
+                TimeSpan left = started.Elapsed / (step.Step - first) * (step.Steps - step.Step);
+                progress.Update(current => current with { Losses = step.Losses.ToDictionary(loss => loss.Key, loss => (double)loss.Value), Eta = left });
+                if (step.Step % configuration.LogEvery == 0)
+                {
+                    LogEncoderStep(step.Step, step.Steps, left, string.Join(", ", step.Losses.Select(loss => $"{loss.Key} {loss.Value.ToString("F4", CultureInfo.InvariantCulture)}")));
+                }
+            },
+            stop.Token);
+        LogEncoder(encoder.Psnr);
+        return encoder;
+    }
+
     private LoopState Begin(ITrainer trainer, string? networks)
     {
         if (networks is not null && trainer is IGeneratingTrainer generating)
@@ -185,6 +223,15 @@ internal sealed partial class RunSession(
         Elapsed = state.Elapsed,
         EndedAt = clock.GetUtcNow(),
     };
+
+    [LoggerMessage(11, LogLevel.Warning, "The key encoder is set, but this architecture has no encoder; none is trained")]
+    private partial void LogNoEncoder();
+
+    [LoggerMessage(12, LogLevel.Information, "Encoder: step {Step} of {Steps}, {Left} left: {Losses}")]
+    private partial void LogEncoderStep(long step, long steps, TimeSpan left, string losses);
+
+    [LoggerMessage(13, LogLevel.Information, "The encoder reconstructs held-out images at {Psnr:F1} dB")]
+    private partial void LogEncoder(double psnr);
 
     [LoggerMessage(1, LogLevel.Information, "Training on {Device}")]
     private partial void LogDevice(string device);

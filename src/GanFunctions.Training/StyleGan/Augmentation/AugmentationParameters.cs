@@ -87,9 +87,9 @@ internal sealed record AugmentationParameters
             RotationBefore = Uniform(Math.PI, random) * Gate(rotates, random, out _),
             Aspect = LogNormal(ScaleDeviation, Happens(p, random), random),
             RotationAfter = Uniform(Math.PI, random) * Gate(rotates, random, out _),
-            OffsetX = Normal(random) * OffsetDeviation * Gate(p, random, out double offsets),
-            OffsetY = Normal(random) * OffsetDeviation * offsets,
-            Brightness = Normal(random) * BrightnessDeviation * Gate(p, random, out _),
+            OffsetX = NormalDraws.Next(random) * OffsetDeviation * Gate(p, random, out double offsets),
+            OffsetY = NormalDraws.Next(random) * OffsetDeviation * offsets,
+            Brightness = NormalDraws.Next(random) * BrightnessDeviation * Gate(p, random, out _),
             Contrast = LogNormal(ContrastDeviation, Happens(p, random), random),
             LumaFlip = Happens(p, random) & Coin(random),
             Hue = Uniform(Math.PI, random) * Gate(p, random, out _),
@@ -105,13 +105,10 @@ internal sealed record AugmentationParameters
 
     private static double Uniform(double largest, Random random) => ((2 * random.NextDouble()) - 1) * largest;
 
-    private static double Normal(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-
     // The deviation is that of the logarithm to base 2.
     private static double LogNormal(double deviation, bool happens, Random random)
     {
-        double exponent = Normal(random) * deviation;
+        double exponent = NormalDraws.Next(random) * deviation;
         return happens ? Math.Pow(2, exponent) : 1;
     }
 }
