@@ -1,6 +1,8 @@
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.CycleGan;
 using GanFunctions.Training.Pix2Pix;
+using GanFunctions.Training.StyleGan1;
+using GanFunctions.Training.StyleGan2;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Training;
@@ -19,6 +21,8 @@ internal static class TrainerFactory
         {
             TrainingArchitecture.CycleGan => new CycleGanTrainer(resolved, device),
             TrainingArchitecture.Pix2Pix => new Pix2PixTrainer(resolved, device),
+            TrainingArchitecture.StyleGan => new StyleGan1Trainer(resolved, device),
+            TrainingArchitecture.StyleGan2 => new StyleGan2Trainer(resolved, device),
             _ => throw new NotSupportedException($"The architecture {resolved.Architecture} cannot be trained by this program."),
         };
     }

@@ -10,9 +10,14 @@ namespace GanFunctions.Training.Runs;
 /// <param name="data">The dataset.</param>
 /// <param name="trainer">Trained on it.</param>
 /// <param name="configuration">How.</param>
-internal sealed class GenerationRunData(GenerationData data, IGeneratingTrainer trainer, TrainingConfiguration configuration) : IRunData
+/// <param name="features">Measures FID and the like; null where no network is supplied.</param>
+internal sealed class GenerationRunData(
+    GenerationData data, IGeneratingTrainer trainer, TrainingConfiguration configuration, FeatureMetrics? features) : IRunData
 {
-    private readonly IGenerationMetric[] _metrics = [new PatchDistanceMetric(), new DiversityMetric()];
+    private readonly IGenerationMetric[] _metrics = [new PatchDistanceMetric(), new DiversityMetric(), .. features is null ? [] : new[] { new FeatureDistanceMetric(features, data) }];
+
+    /// <summary>The dataset.</summary>
+    public GenerationData Images => data;
 
     /// <inheritdoc/>
     public ITrainingSchedule Schedule { get; } = new ImageSchedule(configuration, trainer.Batches, data.Count);

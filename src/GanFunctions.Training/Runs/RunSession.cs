@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Models;
 using GanFunctions.Networks.Weights;
@@ -5,6 +7,8 @@ using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Checkpoints;
 using GanFunctions.Training.Data;
 using GanFunctions.Training.Loop;
+using GanFunctions.Training.Metrics;
+using GanFunctions.Training.StyleGan.Encoder;
 using GanFunctions.Training.Translation;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
@@ -20,7 +24,8 @@ internal sealed partial class RunSession(
     ProgressFile progress,
     RunStop stop,
     ILoggerFactory loggers,
-    TimeProvider clock)
+    TimeProvider clock,
+    FeatureSettings? featureSettings)
 {
     private readonly ILogger _logger = loggers.CreateLogger<RunSession>();
 
@@ -42,7 +47,8 @@ internal sealed partial class RunSession(
 
         using ITrainer trainer = CreateTrainer(configuration, device.Device);
         LogPrecision(ComputePrecision.Choose(configuration.Precision, device.Device).Description);
-        using IRunData data = OpenData(datasetPath, configuration, trainer);
+        using FeatureMetrics? features = featureSettings is null ? null : FeatureMetrics.Open(featureSettings, loggers);
+        using IRunData data = OpenData(datasetPath, configuration, trainer, features);
         ITrainingSchedule schedule = data.Schedule;
         LogDataset(string.Join(", ", data.Counts.Select(count => $"{count.Key} {count.Value}")), schedule.Steps);
 
@@ -76,10 +82,11 @@ internal sealed partial class RunSession(
             }
         }
 
-        progress.Update(current => current with { Phase = "exporting" });
         Snapshot best = end.Best!;
         checkpoints.RestoreBest(best.Step, trainer);
-        ModelCard card = new VersionExport(run, configuration, clock).Write(workspace.PathOf(RunBlobs.Export), trainer, end, data, device.Description);
+        using TrainedEncoder? encoder = TrainEncoder(trainer, data, checkpoints, best, device.Device);
+        progress.Update(current => current with { Phase = "exporting" });
+        ModelCard card = new VersionExport(run, configuration, clock).Write(workspace.PathOf(RunBlobs.Export), trainer, encoder, end, data, device.Description);
         LogExported(card.Name, card.Version, best.Step);
         return Done(card);
     }
@@ -120,8 +127,12 @@ internal sealed partial class RunSession(
     }
 
     /// <summary>Opens the dataset.</summary>
+    /// <param name="path">A folder or zip file.</param>
+    /// <param name="configuration">The configuration, resolved.</param>
+    /// <param name="trainer">Trained on it.</param>
+    /// <param name="features">Measures generated images too; null where no network is supplied.</param>
     /// <exception cref="TrainerFailedException">It cannot be used.</exception>
-    internal static IRunData OpenData(string path, TrainingConfiguration configuration, ITrainer trainer)
+    internal static IRunData OpenData(string path, TrainingConfiguration configuration, ITrainer trainer, FeatureMetrics? features = null)
     {
         try
         {
@@ -130,7 +141,7 @@ internal sealed partial class RunSession(
                 ITranslatingTrainer translating =>
                     new TranslationRunData(TranslationData.Open(path, configuration, translating.SizeMultiple), translating, configuration),
                 IGeneratingTrainer generating =>
-                    new GenerationRunData(GenerationData.Open(path, configuration, generating.Batches), generating, configuration),
+                    new GenerationRunData(GenerationData.Open(path, configuration, generating.Batches), generating, configuration, features),
                 _ => throw new NotSupportedException($"{trainer.GetType().Name} neither translates nor generates."),
             };
         }
@@ -143,6 +154,40 @@ internal sealed partial class RunSession(
             throw new TrainerFailedException(
                 TrainerExitCode.BadDataset, $"The dataset '{path}' cannot be read: {e.Message}", "Give a folder or zip file of images that is there and whole.", e);
         }
+    }
+
+    private TrainedEncoder? TrainEncoder(ITrainer trainer, IRunData data, CheckpointStore checkpoints, Snapshot best, Device device)
+    {
+        if (!configuration.Encoder)
+        {
+            return null;
+        }
+
+        if (trainer is not IEncodableTrainer encodable || data is not GenerationRunData generation)
+        {
+            LogNoEncoder();
+            return null;
+        }
+
+        var started = Stopwatch.StartNew();
+        long first = -1;
+        progress.Update(current => current with { Phase = "encoder" });
+        TrainedEncoder encoder = new EncoderStage(encodable, generation.Images, configuration, device).Run(
+            training => checkpoints.RestoreEncoder(best.Step, training.RestoreState),
+            (state, step) => checkpoints.SaveEncoder(state, new LoopState { Step = step, Best = best }),
+            step =>
+            {
+                first = first < 0 ? step.Step - 1 : first;
+                TimeSpan left = started.Elapsed / (step.Step - first) * (step.Steps - step.Step);
+                progress.Update(current => current with { Losses = step.Losses.ToDictionary(loss => loss.Key, loss => (double)loss.Value), Eta = left });
+                if (step.Step % configuration.LogEvery == 0)
+                {
+                    LogEncoderStep(step.Step, step.Steps, left, string.Join(", ", step.Losses.Select(loss => $"{loss.Key} {loss.Value.ToString("F4", CultureInfo.InvariantCulture)}")));
+                }
+            },
+            stop.Token);
+        LogEncoder(encoder.Psnr);
+        return encoder;
     }
 
     private LoopState Begin(ITrainer trainer, string? networks)
@@ -178,6 +223,15 @@ internal sealed partial class RunSession(
         Elapsed = state.Elapsed,
         EndedAt = clock.GetUtcNow(),
     };
+
+    [LoggerMessage(11, LogLevel.Warning, "The key encoder is set, but this architecture has no encoder; none is trained")]
+    private partial void LogNoEncoder();
+
+    [LoggerMessage(12, LogLevel.Information, "Encoder: step {Step} of {Steps}, {Left} left: {Losses}")]
+    private partial void LogEncoderStep(long step, long steps, TimeSpan left, string losses);
+
+    [LoggerMessage(13, LogLevel.Information, "The encoder reconstructs held-out images at {Psnr:F1} dB")]
+    private partial void LogEncoder(double psnr);
 
     [LoggerMessage(1, LogLevel.Information, "Training on {Device}")]
     private partial void LogDevice(string device);

@@ -97,7 +97,7 @@ internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop s
             using ILoggerFactory both = LoggerFactory.Create(logging => logging.AddProvider(log).AddProvider(new ForwardingLogs(loggers)));
             try
             {
-                var session = new RunSession(run, configuration, workspace, progress, stop, both, clock);
+                var session = new RunSession(run, configuration, workspace, progress, stop, both, clock, settings.Features);
                 if (workspace.ExportedCard() is { } card)
                 {
                     LogDoneBefore(run.RunId);

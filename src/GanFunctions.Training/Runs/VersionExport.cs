@@ -2,11 +2,13 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using GanFunctions.Inference.Models;
 using GanFunctions.Networks.Export;
+using GanFunctions.Networks.StyleGan.Encoder;
 using GanFunctions.Networks.Weights;
 using GanFunctions.Pipeline.Datasets;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Loop;
+using GanFunctions.Training.StyleGan.Encoder;
 
 namespace GanFunctions.Training.Runs;
 
@@ -33,11 +35,12 @@ internal sealed class VersionExport(TrainingRun run, TrainingConfiguration confi
     /// <summary>Writes a version into a folder; one that is there is replaced.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="trainer">Its networks are those of the best snapshot.</param>
+    /// <param name="encoder">What was trained after them; null where nothing was.</param>
     /// <param name="state">The loop's state at the end.</param>
     /// <param name="data">The dataset.</param>
     /// <param name="device">What was trained on.</param>
     /// <exception cref="ExportParityException">A file would not compute what its network does.</exception>
-    public ModelCard Write(string folder, ITrainer trainer, LoopState state, IRunData data, string device)
+    public ModelCard Write(string folder, ITrainer trainer, TrainedEncoder? encoder, LoopState state, IRunData data, string device)
     {
         DurableFiles.DeleteFolder(folder);
         Directory.CreateDirectory(folder);
@@ -51,6 +54,12 @@ internal sealed class VersionExport(TrainingRun run, TrainingConfiguration confi
             files[TrainerContract.NetworksFile] = WriteNetworks(folder, generating, metadata);
         }
 
+        if (encoder is not null)
+        {
+            OnnxExportResult file = StyleEncoderExporter.Export(encoder.Network, Path.Combine(folder, TrainedEncoder.FileName), metadata);
+            files[TrainedEncoder.FileName] = new ModelFileCard(file.Sha256, file.Bytes);
+        }
+
         var card = new ModelCard
         {
             Name = run.Model,
@@ -58,7 +67,7 @@ internal sealed class VersionExport(TrainingRun run, TrainingConfiguration confi
             Architecture = configuration.Architecture!.Value.CardName(),
             Description = configuration.Description,
             Translators = exported.Translators,
-            Generator = exported.Generator,
+            Generator = encoder is null ? exported.Generator : exported.Generator! with { Encoder = TrainedEncoder.FileName },
             Files = files,
             Configuration = TrainingConfigurationReader.Write(configuration),
             Dataset = Dataset(data),
@@ -71,7 +80,7 @@ internal sealed class VersionExport(TrainingRun run, TrainingConfiguration confi
                 ["precision"] = TrainingConfigurationReader.Write(configuration)["precision"]?.DeepClone(),
                 ["device"] = device,
             },
-            Metrics = state.Best.Metrics,
+            Metrics = encoder is null ? state.Best.Metrics : new Dictionary<string, double>(state.Best.Metrics) { [TrainedEncoder.PsnrKey] = Math.Round(encoder.Psnr, 3) },
             CreatedAt = clock.GetUtcNow(),
             CreatedBy = $"gan-trainer {Program}",
         };
