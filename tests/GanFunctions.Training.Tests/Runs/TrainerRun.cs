@@ -71,17 +71,6 @@ internal sealed class TrainerRun : IDisposable
         return process;
     }
 
-    private ProcessStartInfo Command(string[] more)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])[typeof(TrainerProgram).Assembly.Location, "run", "--run-folder", Folder, "--dataset", Dataset, "--device", "cpu", .. more])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return start;
-    }
-
     public async Task<int> RunAsync(params string[] more)
     {
         using Process process = Start(more);
@@ -105,5 +94,16 @@ internal sealed class TrainerRun : IDisposable
     {
         _dataset.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private ProcessStartInfo Command(string[] more)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (string argument in (string[])[typeof(TrainerProgram).Assembly.Location, "run", "--run-folder", Folder, "--dataset", Dataset, "--device", "cpu", .. more])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return start;
     }
 }
