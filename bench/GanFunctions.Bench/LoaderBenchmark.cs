@@ -38,14 +38,14 @@ internal sealed class LoaderBenchmark : IBenchmark
     private RatioResult Measure(string dataset, BenchmarkSettings settings, CancellationToken cancellationToken)
     {
         set_num_threads(settings.Threads);
-        var configuration = new TrainingConfiguration { Architecture = TrainingArchitecture.CycleGan, CacheMegabytes = 0 };
-        using ITrainer trainer = TrainerFactory.Create(configuration, CPU);
-        using TrainingData data = TrainingData.Open(dataset, configuration, trainer.SizeMultiple);
+        TrainingConfiguration configuration = TrainingConfigurationDefaults.Fill(
+            new TrainingConfiguration { Architecture = TrainingArchitecture.CycleGan, CacheMegabytes = 0 });
+        double learningRate = configuration.LearningRate!.Value;
+        using ITranslatingTrainer trainer = TrainerFactory.CreateTranslating(configuration, CPU);
+        using TranslationData data = TranslationData.Open(dataset, configuration, trainer.SizeMultiple);
         using BatchLoader loader = data.OpenLoader(0, CPU);
-        (Tensor cachedA, Tensor cachedB) = loader.Next(cancellationToken);
-        using Tensor a = cachedA;
-        using Tensor b = cachedB;
-        trainer.Step(a, b, configuration.LearningRate, new Random(0));
+        using StepImages images = loader.Next(cancellationToken);
+        trainer.Step(images, learningRate, new Random(0));
 
         var loaded = new List<double>();
         var cached = new List<double>();
@@ -53,12 +53,10 @@ internal sealed class LoaderBenchmark : IBenchmark
         {
             loaded.Add(Milliseconds(() =>
             {
-                (Tensor nextA, Tensor nextB) = loader.Next(cancellationToken);
-                trainer.Step(nextA, nextB, configuration.LearningRate, new Random(0));
-                nextA.Dispose();
-                nextB.Dispose();
+                using StepImages next = loader.Next(cancellationToken);
+                trainer.Step(next, learningRate, new Random(0));
             }));
-            cached.Add(Milliseconds(() => trainer.Step(a, b, configuration.LearningRate, new Random(0))));
+            cached.Add(Milliseconds(() => trainer.Step(images, learningRate, new Random(0))));
         }
 
         return RatioResult.Of(Name, "a step with the loader", "a step on cached tensors", "ms", loaded, cached, target: 1.05);

@@ -8,7 +8,11 @@ using Spectre.Console;
 
 FreedMemory.Keep();
 
-IBenchmark[] benchmarks = [new ResNetInferenceBenchmark(), new HandlerBenchmark(), new ImageSeriesMemoryBenchmark(), new PhotoMemoryBenchmark(), new IntakeMemoryBenchmark(), new LoaderBenchmark(), new TrainingStepBenchmark(), new TrainingMemoryBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new ResNetInferenceBenchmark(), new HandlerBenchmark(), new ImageSeriesMemoryBenchmark(), new PhotoMemoryBenchmark(), new IntakeMemoryBenchmark(),
+    new LoaderBenchmark(), new TrainingStepBenchmark(), new TrainingMemoryBenchmark(), new StyleGanIterationBenchmark(), new StyleGan2IterationBenchmark(),
+];
 
 var names = new Argument<string[]>("benchmark")
 {
@@ -30,10 +34,19 @@ var checkout = new Option<DirectoryInfo?>("--cyclegan-checkout")
 {
     Description = "A checkout of github.com/junyanz/pytorch-CycleGAN-and-pix2pix, whose network class is then the baseline.",
 };
+var styleGanCheckout = new Option<DirectoryInfo?>("--stylegan-checkout")
+{
+    Description = "A checkout of github.com/rosinality/style-based-gan-pytorch, whose layers are then the baseline's.",
+};
+var styleGan2Checkout = new Option<DirectoryInfo?>("--stylegan2-checkout")
+{
+    Description = "A checkout of github.com/NVlabs/stylegan2-ada-pytorch, whose networks and losses are then the baseline's.",
+};
 
 var command = new RootCommand("Measures this project against named baselines; each result is a ratio, below 1 is better.")
 {
-    names, json, threads, rounds, python, node, baselines, checkout, TranslationProcess.Command(), IntakeProcess.Command(), TrainingProcess.Command(),
+    names, json, threads, rounds, python, node, baselines, checkout, styleGanCheckout, styleGan2Checkout,
+    TranslationProcess.Command(), IntakeProcess.Command(), TrainingProcess.Command(),
 };
 command.SetAction(async (parsed, cancellationToken) =>
 {
@@ -43,7 +56,9 @@ command.SetAction(async (parsed, cancellationToken) =>
         parsed.GetValue(python)!,
         parsed.GetValue(node)!,
         parsed.GetValue(baselines)!,
-        parsed.GetValue(checkout));
+        parsed.GetValue(checkout),
+        parsed.GetValue(styleGanCheckout),
+        parsed.GetValue(styleGan2Checkout));
     string[] wanted = parsed.GetValue(names) is { Length: > 0 } chosen ? chosen : [.. benchmarks.Select(benchmark => benchmark.Name)];
 
     var results = new List<RatioResult>();

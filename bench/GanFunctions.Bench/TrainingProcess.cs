@@ -52,7 +52,7 @@ internal static class TrainingProcess
     private static int Train(string dataset, int steps, int every, int threads)
     {
         set_num_threads(threads);
-        var configuration = new TrainingConfiguration
+        TrainingConfiguration configuration = TrainingConfigurationDefaults.Fill(new TrainingConfiguration
         {
             Architecture = TrainingArchitecture.CycleGan,
             LoadSize = 72,
@@ -60,16 +60,14 @@ internal static class TrainingProcess
             Ngf = 16,
             Ndf = 16,
             Blocks = 6,
-        };
-        using ITrainer trainer = TrainerFactory.Create(configuration, CPU);
-        using TrainingData data = TrainingData.Open(dataset, configuration, trainer.SizeMultiple);
+        });
+        using ITranslatingTrainer trainer = TrainerFactory.CreateTranslating(configuration, CPU);
+        using TranslationData data = TranslationData.Open(dataset, configuration, trainer.SizeMultiple);
         using BatchLoader loader = data.OpenLoader(0, CPU);
         for (int step = 1; step <= steps; step++)
         {
-            (Tensor a, Tensor b) = loader.Next(CancellationToken.None);
-            trainer.Step(a, b, configuration.LearningRate, new Random(step));
-            a.Dispose();
-            b.Dispose();
+            using StepImages images = loader.Next(CancellationToken.None);
+            trainer.Step(images, configuration.LearningRate!.Value, new Random(step));
             if (step % every == 0)
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Environment.WorkingSet} {Tensor.TotalCount}"));

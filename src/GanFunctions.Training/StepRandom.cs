@@ -37,4 +37,7 @@ internal enum RandomPurpose
 
     /// <summary>What libtorch draws itself: dropout, and points between images for gradient penalties.</summary>
     Network,
+
+    /// <summary>The styles and the real images that an encoder is trained with.</summary>
+    Encoder,
 }

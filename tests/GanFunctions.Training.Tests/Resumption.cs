@@ -36,7 +36,7 @@ internal static class Resumption
             using Tensor a = rand([1, 3, size, size], generator: draws).mul_(2).sub_(1);
             using Tensor b = rand([1, 3, size, size], generator: draws).mul_(2).sub_(1);
             manual_seed(step);
-            trainer.Step(a, b, 2e-4, new Random(step));
+            trainer.Step(new StepImages(step, step, a, b), 2e-4, new Random(step));
         }
     }
 }

@@ -69,7 +69,19 @@ internal sealed class ModelChecks(CommandContext context, InferenceOptions infer
             result = await LoadAsync(ModelArgument.FromRegistry(found, direction, connection, context)).ConfigureAwait(false);
         }
 
-        return $"{string.Join(" and ", found.Card.Translators.Keys)}: {result}";
+        if (found.Card.Generator is not { } generator)
+        {
+            return $"{string.Join(" and ", found.Card.Translators.Keys)}: {result}";
+        }
+
+        // The cache checks the hashes.
+        LocalModelCache cache = new(connection.Storage, new RegistryOptions { CacheFolder = context.Home.ModelCache });
+        foreach (string file in generator.NetworkFiles())
+        {
+            await cache.GetAsync(found, file, context.CancellationToken).ConfigureAwait(false);
+        }
+
+        return $"generates {generator.Resolution}x{generator.Resolution} pixels: the hashes of its files are right";
     }
 
     // Loading checks the hash and the graph's inputs and outputs, and runs it once.

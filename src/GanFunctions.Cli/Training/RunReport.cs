@@ -74,6 +74,7 @@ internal static class RunReport
         string counts = string.Join(", ", report.Folders.Select(folder => string.Create(
             CultureInfo.InvariantCulture, $"{folder.Key} {folder.Value.Images}")));
         List<string> parts = [$"{report.Layout.ToString().ToLowerInvariant()}: {counts}"];
+        AddCount(parts, report.Squares?.NotSquare ?? 0, "not square");
         AddCount(parts, report.DuplicateCount, "duplicates");
         AddCount(parts, report.UnreadableCount, "unreadable");
         AddCount(parts, report.Ignored, "other files ignored");

@@ -105,6 +105,10 @@ public static class ModelArgument
             ? translator
             : throw new CommandFailedException(
                 ExitCode.NotFound,
-                $"{card.Name}@{card.Version} does not translate {direction}.",
-                $"It translates {string.Join(" and ", card.Translators.Keys)}: name one with --direction.");
+                card.Generator is null
+                    ? $"{card.Name}@{card.Version} does not translate {direction}."
+                    : $"{card.Name}@{card.Version} generates images and translates none.",
+                card.Translators.Count == 0
+                    ? "Name a model that translates; 'gan models list' shows those of the registry."
+                    : $"It translates {string.Join(" and ", card.Translators.Keys)}: name one with --direction.");
 }

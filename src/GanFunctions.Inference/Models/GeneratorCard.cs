@@ -47,4 +47,7 @@ public sealed record GeneratorCard
 
     /// <summary>Named ranges of layers, first and last: <c>coarse</c>, <c>middle</c> and <c>fine</c>.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<int>> LayerGroups { get; init; }
+
+    /// <summary>The files that generating runs.</summary>
+    public IEnumerable<string> NetworkFiles() => Encoder is null ? [Mapping, Synthesis] : [Mapping, Synthesis, Encoder];
 }

@@ -49,6 +49,9 @@ public sealed record ModelCard
 
     /// <summary>By which program and version it was made.</summary>
     public string? CreatedBy { get; init; }
+
+    /// <summary>The files that translators and generator run, whether <see cref="Files"/> lists them or not.</summary>
+    public IEnumerable<string> NetworkFiles() => Translators.Values.Select(translator => translator.File).Concat(Generator?.NetworkFiles() ?? []);
 }
 
 /// <summary>One file of a version.</summary>

@@ -6,7 +6,12 @@ public sealed class ExportParityException : Exception
     internal ExportParityException(string architecture, double tolerance, IReadOnlyList<ParityMeasurement> measurements)
         : base(Describe(architecture, tolerance, measurements)) => Measurements = measurements;
 
-    /// <summary>What was measured, size by size.</summary>
+    internal ExportParityException(string architecture, double tolerance, double mappingDifference, double synthesisDifference)
+        : base(FormattableString.Invariant(
+            $"The {architecture} was not written to ONNX: the files' outputs differ from the forward passes by {mappingDifference:g3} (mapping) and {synthesisDifference:g3} (synthesis), with {tolerance:g2} allowed. Check the weights for values that are not finite.")) =>
+        Measurements = [];
+
+    /// <summary>What was measured, size by size; empty for generators from latents.</summary>
     public IReadOnlyList<ParityMeasurement> Measurements { get; }
 
     private static string Describe(string architecture, double tolerance, IReadOnlyList<ParityMeasurement> measurements)

@@ -72,7 +72,8 @@ public sealed class OnnxExporter
         return graph.ToBytes();
     }
 
-    private static string Version =>
+    /// <summary>This program's version, for files to state.</summary>
+    internal static string Version =>
         typeof(OnnxExporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     private (byte[] File, ConvolutionLowering Lowering, IReadOnlyList<ParityMeasurement> Parity) WriteChecked<TNetwork>(
@@ -94,7 +95,8 @@ public sealed class OnnxExporter
         throw new ExportParityException(network.Architecture, _options.Tolerance, parity);
     }
 
-    private static void Replace(string path, byte[] file)
+    /// <summary>Writes a file as a whole, or leaves what was there.</summary>
+    internal static void Replace(string path, byte[] file)
     {
         string target = Path.GetFullPath(path);
         string temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():n}.tmp");

@@ -43,4 +43,83 @@ internal static class Convolutions
             convolution.output_padding);
         return padding.TakeOutputs(result, outputs).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The convolution of images with weights that were computed.</summary>
+    /// <param name="images">(N, I, H, W), float32.</param>
+    /// <param name="weight">(O, I, k, k).</param>
+    /// <param name="bias">(O), or null.</param>
+    /// <param name="stride">In pixels.</param>
+    /// <param name="padding">Zeros on each side.</param>
+    /// <param name="twice">
+    /// Whether gradients of the result's gradients are taken. Then it is a product of matrices: libtorch computes the second
+    /// derivative by a convolution whose channels are the batch's images, which cannot be filled up to whole blocks.
+    /// </param>
+    public static Tensor Run(Tensor images, Tensor weight, Tensor? bias, long stride, long padding, bool twice)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (long outputs, long inputs, long kernel) = (weight.shape[0], weight.shape[1], weight.shape[2]);
+        if (kernel == 1 && stride == 1 && padding == 0)
+        {
+            return Product(weight.view(outputs, inputs), images.flatten(2), bias)
+                .view(images.shape[0], outputs, images.shape[2], images.shape[3])
+                .MoveToOuterDisposeScope();
+        }
+
+        if (twice)
+        {
+            Tensor columns = nn.functional.unfold(images, kernel, padding: padding, stride: stride);
+            return Product(weight.flatten(1), columns, bias)
+                .view(images.shape[0], outputs, Size(images.shape[2]), Size(images.shape[3]))
+                .MoveToOuterDisposeScope();
+        }
+
+        ChannelPadding channels = ChannelPadding.Of(images.device, ScalarType.Float32, inputs, outputs);
+        Tensor result = nn.functional.conv2d(
+            channels.FillInputs(images),
+            channels.Fill(weight, inputsDimension: 1),
+            channels.FillOutputs(bias),
+            strides: [stride, stride],
+            padding: [padding, padding]);
+        return channels.TakeOutputs(result, outputs).MoveToOuterDisposeScope();
+
+        long Size(long before) => ((before + (2 * padding) - kernel) / stride) + 1;
+    }
+
+    /// <summary>
+    /// The transposed convolution without padding: pixel (y, x) of the images adds the kernel, unflipped, from pixel
+    /// (stride y, stride x) on.
+    /// </summary>
+    /// <param name="images">(N, I, H, W), float32.</param>
+    /// <param name="weight">(O, I, k, k).</param>
+    /// <param name="stride">In pixels.</param>
+    /// <param name="twice">Whether gradients of the result's gradients are taken.</param>
+    /// <returns>(N, O, stride (H - 1) + k, stride (W - 1) + k).</returns>
+    public static Tensor RunTransposed(Tensor images, Tensor weight, long stride, bool twice)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (long outputs, long inputs, long kernel) = (weight.shape[0], weight.shape[1], weight.shape[2]);
+        if (twice)
+        {
+            Tensor filters = weight.permute(0, 2, 3, 1).reshape(-1, inputs);
+            Tensor columns = Product(filters, images.flatten(2), null);
+            return nn.functional.fold(columns, (Size(images.shape[2]), Size(images.shape[3])), (kernel, kernel), stride: (stride, stride))
+                .MoveToOuterDisposeScope();
+        }
+
+        ChannelPadding channels = ChannelPadding.Of(images.device, ScalarType.Float32, inputs, outputs);
+        Tensor result = nn.functional.conv_transpose2d(
+            channels.FillInputs(images),
+            channels.Fill(weight.transpose(0, 1), inputsDimension: 0),
+            strides: [stride, stride]);
+        return channels.TakeOutputs(result, outputs).MoveToOuterDisposeScope();
+
+        long Size(long before) => ((before - 1) * stride) + kernel;
+    }
+
+    /// <summary>(O, I) times each of (N, I, L), plus (O): (N, O, L).</summary>
+    private static Tensor Product(Tensor weight, Tensor columns, Tensor? bias)
+    {
+        Tensor weights = weight.unsqueeze(0).expand(columns.shape[0], -1, -1);
+        return bias is null ? weights.bmm(columns) : MatrixProducts.Sum(bias.view(1, -1, 1), weights, columns);
+    }
 }

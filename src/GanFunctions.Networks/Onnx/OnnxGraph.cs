@@ -39,12 +39,11 @@ public sealed class OnnxGraph
     /// <param name="shape">Its axes, outermost first.</param>
     /// <returns>The tensor that a run is given.</returns>
     /// <exception cref="ArgumentException">The name is in use.</exception>
-    public OnnxValue Input(string name, params ReadOnlySpan<OnnxDimension> shape)
-    {
-        Reserve(name);
-        _graph.Input.Add(Describe(name, shape));
-        return new OnnxValue(name);
-    }
+    public OnnxValue Input(string name, params ReadOnlySpan<OnnxDimension> shape) => Input(name, TensorProto.Types.DataType.Float, shape);
+
+    /// <summary>Adds an input of 64-bit integers.</summary>
+    /// <inheritdoc cref="Input(string, ReadOnlySpan{OnnxDimension})"/>
+    public OnnxValue IntegerInput(string name, params ReadOnlySpan<OnnxDimension> shape) => Input(name, TensorProto.Types.DataType.Int64, shape);
 
     /// <summary>Makes a tensor that a node computed a float output, and gives it the output's name.</summary>
     /// <param name="name">The output's name, not yet in use.</param>
@@ -65,7 +64,7 @@ public sealed class OnnxGraph
             Rename(node.Output, value.Name, name);
         }
 
-        _graph.Output.Add(Describe(name, shape));
+        _graph.Output.Add(Describe(name, TensorProto.Types.DataType.Float, shape));
     }
 
     /// <summary>Adds a float constant.</summary>
@@ -116,7 +115,7 @@ public sealed class OnnxGraph
         return model.ToByteArray();
     }
 
-    private static ValueInfoProto Describe(string name, ReadOnlySpan<OnnxDimension> shape)
+    private static ValueInfoProto Describe(string name, TensorProto.Types.DataType type, ReadOnlySpan<OnnxDimension> shape)
     {
         var described = new TensorShapeProto();
         foreach (OnnxDimension dimension in shape)
@@ -129,8 +128,15 @@ public sealed class OnnxGraph
         return new ValueInfoProto
         {
             Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = TensorProto.Types.DataType.Float, Shape = described } },
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = described } },
         };
+    }
+
+    private OnnxValue Input(string name, TensorProto.Types.DataType type, ReadOnlySpan<OnnxDimension> shape)
+    {
+        Reserve(name);
+        _graph.Input.Add(Describe(name, type, shape));
+        return new OnnxValue(name);
     }
 
     private static void Rename(IList<string> names, string from, string to)

@@ -7,6 +7,29 @@ internal static class OnnxOperators
 
     public static OnnxValue Add(this OnnxGraph graph, OnnxValue a, OnnxValue b) => graph.Add("Add", [a, b]);
 
+    public static OnnxValue Multiply(this OnnxGraph graph, OnnxValue a, OnnxValue b) => graph.Add("Mul", [a, b]);
+
+    public static OnnxValue Subtract(this OnnxGraph graph, OnnxValue a, OnnxValue b) => graph.Add("Sub", [a, b]);
+
+    public static OnnxValue Scalar(this OnnxGraph graph, float value) => graph.Constant([value]);
+
+    public static OnnxValue LeakyRelu(this OnnxGraph graph, OnnxValue x, double slope) => graph.Add("LeakyRelu", [x], ("alpha", (float)slope));
+
+    /// <summary>x times the transpose of a weight (outputs, inputs), plus a bias: a linear layer.</summary>
+    public static OnnxValue Linear(this OnnxGraph graph, OnnxValue x, OnnxValue weight, OnnxValue? bias) =>
+        graph.Add("Gemm", bias is { } b ? [x, weight, b] : [x, weight], ("transB", 1L));
+
+    /// <summary>Elements of one axis, from <paramref name="start"/> to before <paramref name="end"/>.</summary>
+    public static OnnxValue Slice(this OnnxGraph graph, OnnxValue x, long axis, long start, long end) =>
+        graph.Add("Slice", [x, graph.Integers(start), graph.Integers(end), graph.Integers(axis)]);
+
+    /// <summary>One element of an axis, which the result is without.</summary>
+    public static OnnxValue Select(this OnnxGraph graph, OnnxValue x, long axis, long index) =>
+        graph.Add("Squeeze", [graph.Slice(x, axis, index, index + 1), graph.Integers(axis)]);
+
+    public static OnnxValue Unsqueeze(this OnnxGraph graph, OnnxValue x, params ReadOnlySpan<long> axes) =>
+        graph.Add("Unsqueeze", [x, graph.Integers(axes)]);
+
     public static OnnxValue MatMul(this OnnxGraph graph, OnnxValue a, OnnxValue b) => graph.Add("MatMul", [a, b]);
 
     public static OnnxValue Concat(this OnnxGraph graph, long axis, params IEnumerable<OnnxValue> parts) =>

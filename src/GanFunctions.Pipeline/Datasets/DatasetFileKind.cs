@@ -5,6 +5,9 @@ internal static class DatasetFileKind
 {
     public const string Settings = "train.json";
 
+    // What NVlabs' dataset tool writes beside the images.
+    private const string Labels = "dataset.json";
+
     // Also kinds that no codec here reads: they are named as unreadable instead of passing unnoticed.
     private static readonly HashSet<string> ImageExtensions = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -19,6 +22,9 @@ internal static class DatasetFileKind
     /// <summary>Whether the file, or a folder that it lies in, is hidden or was put there by an operating system.</summary>
     public static bool IsDebris(string path) =>
         path.Split('/').Any(segment => segment.StartsWith('.') || Debris.Contains(segment));
+
+    /// <summary>Whether the file holds the labels of images.</summary>
+    public static bool IsLabels(string path) => path == Labels || path.EndsWith("/" + Labels, StringComparison.Ordinal);
 
     /// <summary>Whether the name ends like an image's.</summary>
     public static bool IsImage(string path) =>

@@ -40,8 +40,12 @@ public sealed class DatasetIndex
     /// Relative paths of files, with forward slashes; those that end in a slash are folders and are passed over. Folder
     /// names may be of either case.
     /// </param>
+    /// <param name="wanted">
+    /// <see cref="DatasetLayout.Plain"/> to take all images alike, whatever their folders are called; null to tell the layout
+    /// by the folders.
+    /// </param>
     /// <exception cref="InputRejectedException"><c>no-images</c> or <c>domain-missing</c>.</exception>
-    public static DatasetIndex Of(IEnumerable<string> paths)
+    public static DatasetIndex Of(IEnumerable<string> paths, DatasetLayout? wanted = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         string[] files = [.. paths.Where(path => !path.EndsWith('/') && !DatasetFileKind.IsDebris(path)).Order(StringComparer.Ordinal)];
@@ -55,19 +59,33 @@ public sealed class DatasetIndex
         }
 
         string wrapping = WrappingFolder(images);
-        string[] roots = wrapping.Length == 0 ? [""] : ["", wrapping];
-        (LayoutFolders folders, string root) = Find(images, roots);
+        string[] roots = Roots(wrapping);
+        (LayoutFolders folders, string root) = wanted == DatasetLayout.Plain ? (LayoutFolders.Plain, wrapping) : Find(images, roots);
         Dictionary<string, IReadOnlyList<string>> byRole = images
             .Select(path => (Path: path, Role: folders.RoleOf(path, root)))
             .Where(file => file.Role is not null)
             .GroupBy(file => file.Role!, file => file.Path)
             .ToDictionary(role => role.Key, IReadOnlyList<string> (role) => [.. role], StringComparer.Ordinal);
-        string? settings = roots
-            .Select(folder => files.FirstOrDefault(path => path.Equals(folder + DatasetFileKind.Settings, StringComparison.OrdinalIgnoreCase)))
-            .FirstOrDefault(path => path is not null);
+        string? settings = SettingsOf(files, roots);
         HashSet<string> used = [.. byRole.Values.SelectMany(role => role)];
         return new DatasetIndex(folders.Layout, root, byRole, [.. files.Where(path => path != settings && !used.Contains(path))], settings);
     }
+
+    /// <summary>The path of <c>train.json</c>, as <see cref="Settings"/>, without looking for a layout; null where there is none.</summary>
+    /// <param name="paths">As <see cref="Of"/> takes them.</param>
+    public static string? SettingsOf(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        string[] files = [.. paths.Where(path => !path.EndsWith('/') && !DatasetFileKind.IsDebris(path)).Order(StringComparer.Ordinal)];
+        string[] images = [.. files.Where(DatasetFileKind.IsImage)];
+        return images.Length == 0 ? null : SettingsOf(files, Roots(WrappingFolder(images)));
+    }
+
+    private static string? SettingsOf(string[] files, string[] roots) => roots
+        .Select(folder => files.FirstOrDefault(path => path.Equals(folder + DatasetFileKind.Settings, StringComparison.OrdinalIgnoreCase)))
+        .FirstOrDefault(path => path is not null);
+
+    private static string[] Roots(string wrapping) => wrapping.Length == 0 ? [""] : ["", wrapping];
 
     private static (LayoutFolders Folders, string Root) Find(string[] images, string[] roots)
     {
@@ -92,7 +110,7 @@ public sealed class DatasetIndex
                     throw new InputRejectedException(
                         "domain-missing",
                         $"The dataset has images of one domain only: there are none in {root}{missing}.",
-                        $"Put images of the other domain into a folder {missing} beside the one that is there.");
+                        $"Put images of the other domain into a folder {missing} beside the one that is there, or set architecture to stylegan2 in train.json to train on all images alike.");
                 }
             }
         }

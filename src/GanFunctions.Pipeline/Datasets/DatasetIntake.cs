@@ -80,14 +80,19 @@ public static class DatasetIntake
 
     private static async Task<IntakeResult> ExamineAsync(IDatasetSource source, string name, JsonObject? settings, IntakeLimits limits, CancellationToken ct)
     {
-        DatasetIndex index = DatasetIndex.Of(source.Paths);
-        JsonObject? trainJson = await ReadTrainJsonAsync(source, index, ct);
-        TrainingConfiguration configuration = TrainingConfigurationDefaults.Resolve(
-            TrainingConfigurationReader.Read(TrainingConfigurationReader.Merge(trainJson, settings)), index.Layout);
-        string[] needed = index.Layout == DatasetLayout.Paired ? [DatasetRoles.Train] : [DatasetRoles.TrainA, DatasetRoles.TrainB];
+        JsonObject? trainJson = await ReadTrainJsonAsync(source, ct);
+        TrainingConfiguration asked = TrainingConfigurationReader.Read(TrainingConfigurationReader.Merge(trainJson, settings));
+        DatasetIndex index = DatasetIndex.Of(source.Paths, asked.Architecture is { } wanted && wanted.Generates() ? DatasetLayout.Plain : null);
+        TrainingConfiguration configuration = TrainingConfigurationDefaults.Resolve(asked, index.Layout);
+        string[] needed = index.Layout switch
+        {
+            DatasetLayout.Unpaired => [DatasetRoles.TrainA, DatasetRoles.TrainB],
+            DatasetLayout.Paired => [DatasetRoles.Train],
+            _ => [DatasetRoles.Images],
+        };
         CheckCounts(needed, role => index.Files.TryGetValue(role, out IReadOnlyList<string>? files) ? files.Count : 0, configuration.MinImages, name, "");
 
-        var images = new ImageExaminer(source, limits);
+        var images = new ImageExaminer(source, limits, index.Layout == DatasetLayout.Plain ? new SquareTally(configuration.Resolution) : null);
         // In the source's own order, in which a zip file is read from front to back.
         Dictionary<string, string> roles = index.Files
             .SelectMany(role => role.Value, (role, path) => (path, role.Key))
@@ -111,9 +116,10 @@ public static class DatasetIntake
         return new IntakeResult(Report(index, images, configuration), trainJson, configuration, await source.HashAsync(ct));
     }
 
-    private static async Task<JsonObject?> ReadTrainJsonAsync(IDatasetSource source, DatasetIndex index, CancellationToken ct)
+    private static async Task<JsonObject?> ReadTrainJsonAsync(IDatasetSource source, CancellationToken ct)
     {
-        if (index.Settings is null)
+        string? path = DatasetIndex.SettingsOf(source.Paths);
+        if (path is null)
         {
             return null;
         }
@@ -121,7 +127,7 @@ public static class DatasetIntake
         ReadOnlyMemory<byte> json;
         try
         {
-            json = await source.ReadAsync(index.Settings, MaxTrainJsonBytes, ct);
+            json = await source.ReadAsync(path, MaxTrainJsonBytes, ct);
         }
         catch (InputRejectedException refused)
         {
@@ -149,12 +155,13 @@ public static class DatasetIntake
         {
             Layout = index.Layout,
             Folders = folders,
-            Ignored = index.Ignored.Count,
+            Squares = images.Squares,
+            Ignored = index.Ignored.Count(path => !DatasetFileKind.IsLabels(path)),
             Duplicates = images.Duplicates,
             DuplicateCount = images.DuplicateCount,
             Unreadable = images.Unreadable,
             UnreadableCount = images.UnreadableCount,
-            Warnings = [.. IntakeWarnings.Of(index, folders, images.UnreadableCount, images.DuplicateCount, configuration)],
+            Warnings = [.. IntakeWarnings.Of(index, folders, images.UnreadableCount, images.DuplicateCount, images.Squares, configuration)],
         };
     }
 }

@@ -5,7 +5,7 @@ using GanFunctions.Inference.Imaging;
 namespace GanFunctions.Pipeline.Datasets;
 
 /// <summary>Decodes a dataset's images, one at a time, and gathers what the report tells of them.</summary>
-internal sealed class ImageExaminer(IDatasetSource source, IntakeLimits limits)
+internal sealed class ImageExaminer(IDatasetSource source, IntakeLimits limits, SquareTally? squares)
 {
     private const int Listed = 100;
 
@@ -28,6 +28,9 @@ internal sealed class ImageExaminer(IDatasetSource source, IntakeLimits limits)
     public IReadOnlyDictionary<string, FolderReport> Folders() =>
         _folders.ToDictionary(folder => folder.Key, folder => folder.Value.Report(), StringComparer.Ordinal);
 
+    /// <summary>What will be made squares of; null where nothing will.</summary>
+    public SquareReport? Squares => squares?.Report();
+
     /// <summary>Images of a role that could be read.</summary>
     public int Readable(string role) => _folders.TryGetValue(role, out FolderTally? folder) ? folder.Images : 0;
 
@@ -44,6 +47,7 @@ internal sealed class ImageExaminer(IDatasetSource source, IntakeLimits limits)
             ReadOnlyMemory<byte> file = await source.ReadAsync(path, limits.Images.MaxBytes, ct);
             DecodedImage decoded = ImageCodec.Decode(file, limits.Images, path);
             folder.Add(decoded.Image.Width, decoded.Image.Height, decoded.Format, file.Length);
+            squares?.Add(decoded.Image);
             NoteWidth(path, decoded.Image.Width);
             NoteContent(path, file.Span);
         }

@@ -9,6 +9,9 @@ public sealed record IntakeReport
     /// <summary>The files of each folder that matters, by its role (<c>trainA</c>, <c>testB</c>, <c>train</c>, <c>val</c>, <c>images</c>).</summary>
     public IReadOnlyDictionary<string, FolderReport> Folders { get; init; } = new Dictionary<string, FolderReport>();
 
+    /// <summary>What becomes squares of one resolution, where images are generated; else null.</summary>
+    public SquareReport? Squares { get; init; }
+
     /// <summary>Files of other kinds that were ignored.</summary>
     public int Ignored { get; init; }
 
@@ -38,6 +41,13 @@ public sealed record IntakeReport
 /// <param name="MaxHeight">The highest.</param>
 public sealed record FolderReport(
     int Images, long Bytes, IReadOnlyDictionary<string, int> Formats, int MinWidth, int MinHeight, int MaxWidth, int MaxHeight);
+
+/// <summary>What images of any size lose as they become squares.</summary>
+/// <param name="NotSquare">Images whose width is not their height: their middles are cut out, or they are fitted in.</param>
+/// <param name="Sizes">The most frequent sizes of those, as in <c>640x480</c>, and how many there are of each.</param>
+/// <param name="Smaller">Images whose shorter side is below the resolution: they are enlarged.</param>
+/// <param name="Transparent">Images with transparent pixels: they are laid on white.</param>
+public sealed record SquareReport(int NotSquare, IReadOnlyDictionary<string, int> Sizes, int Smaller, int Transparent);
 
 /// <summary>An image that cannot be read.</summary>
 /// <param name="Path">Where it lies within the dataset.</param>

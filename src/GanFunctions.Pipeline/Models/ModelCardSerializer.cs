@@ -98,12 +98,9 @@ public static partial class ModelCardSerializer
             }
         }
 
-        foreach (string? file in (string?[])[card.Generator?.Mapping, card.Generator?.Synthesis, card.Generator?.Encoder])
+        if (card.Generator is { } generator && Fault(card, generator) is { } generatorFault)
         {
-            if (file is not null && !card.Files.ContainsKey(file))
-            {
-                yield return $"the generator uses {file}, which is not among the files";
-            }
+            yield return $"the generator {generatorFault}";
         }
     }
 
@@ -118,6 +115,21 @@ public static partial class ModelCardSerializer
         { FixedSize: { } size } when size.Count != 2 || size.Any(side => side < 1) => "has a fixed size that is not a height and a width",
         _ => null,
     };
+
+    private static string? Fault(ModelCard card, GeneratorCard generator) => generator switch
+    {
+        _ when generator.NetworkFiles().FirstOrDefault(file => !card.Files.ContainsKey(file)) is { } missing =>
+            $"uses {missing}, which is not among the files",
+        { ZDim: < 1 } or { WDim: < 1 } or { Layers: < 1 } or { Resolution: < 1 } or { NoiseLength: < 0 } => "has a size below 1",
+        _ when generator.ValueRange is not [var black, var white] || !(black < white) => "has a value range that is not two rising numbers",
+        _ when generator.WAvg.Count != generator.WDim => $"has a wAvg of {generator.WAvg.Count} numbers, not the {generator.WDim} of wDim",
+        _ when generator.WAvg.Any(number => !double.IsFinite(number)) => "has a wAvg that is not of numbers",
+        _ when generator.LayerGroups.Values.Any(group => !IsRange(group, generator.Layers)) =>
+            $"has layer groups that are not a first and a last layer from 0 to {generator.Layers - 1}",
+        _ => null,
+    };
+
+    private static bool IsRange(IReadOnlyList<int>? group, int layers) => group is [>= 0 and var first, var last] && first <= last && last < layers;
 
     internal static bool IsFileName(string name) => FileNamePattern().IsMatch(name) && name.Trim('.').Length > 0 && name is not (FileName or ModelStore.LockFile);
 

@@ -67,6 +67,8 @@ public sealed partial record ModelReference
     /// <summary><c>NAME</c> or <c>NAME@VERSION</c>.</summary>
     public override string ToString() => Version is null ? Name : $"{Name}@{Version}";
 
+    internal static bool IsReference(string text) => TryParse(text, out _);
+
     internal static bool IsName(string text) => NamePattern().IsMatch(text) && text != ReservedName;
 
     // A dot alone would be lost from a blob's path.

@@ -76,7 +76,7 @@ internal sealed class VersionPublisher(ModelStore store)
         ModelCard card, IReadOnlyDictionary<string, Func<CancellationToken, Task<Stream>>> files, CancellationToken ct)
     {
         string? missing = card.Files.Keys
-            .Concat(card.Translators.Values.Select(translator => translator.File))
+            .Concat(card.NetworkFiles())
             .FirstOrDefault(name => !files.ContainsKey(name));
         if (missing is not null)
         {

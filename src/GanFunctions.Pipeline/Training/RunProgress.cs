@@ -15,7 +15,7 @@ public sealed record RunProgress
     /// <summary>The epoch in progress, from 1.</summary>
     public int Epoch { get; init; }
 
-    /// <summary>What the trainer is doing: <c>starting</c>, <c>training</c>, <c>evaluating</c>, <c>exporting</c>, <c>done</c>.</summary>
+    /// <summary>What the trainer is doing: <c>starting</c>, <c>training</c>, <c>evaluating</c>, <c>encoder</c>, <c>exporting</c>, <c>done</c>.</summary>
     public string Phase { get; init; } = "starting";
 
     /// <summary>Training images of each domain a second, smoothed.</summary>

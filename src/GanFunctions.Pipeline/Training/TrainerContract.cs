@@ -14,6 +14,21 @@ public static class TrainerContract
 
     /// <summary>Environment: a folder for the dataset and for what is not uploaded yet; a temporary one by default.</summary>
     public const string WorkFolderVariable = "GAN_WORK_FOLDER";
+
+    /// <summary>Environment: an ONNX file to measure FID and KID by; they are not measured without it.</summary>
+    public const string InceptionVariable = "GAN_INCEPTION";
+
+    /// <summary>Environment: what black and white pixels are to that file's network, as JSON, where it does not say it itself.</summary>
+    public const string InceptionRangeVariable = "GAN_INCEPTION_RANGE";
+
+    /// <summary>Environment: a folder for the features of real images, which runs share; one of the user's by default.</summary>
+    public const string FeatureFolderVariable = "GAN_FEATURE_FOLDER";
+
+    /// <summary>
+    /// File of a generator's version: all its networks, the discriminator too, so that a later run may start from them. For a
+    /// run without storage it lies beside <c>run.json</c>.
+    /// </summary>
+    public const string NetworksFile = "networks.safetensors";
 }
 
 /// <summary>How a trainer ends. The numbers are part of the public interface.</summary>

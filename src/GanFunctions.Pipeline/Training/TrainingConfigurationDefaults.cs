@@ -7,6 +7,9 @@ namespace GanFunctions.Pipeline.Training;
 /// <summary>Settles what a configuration leaves open, and refuses what contradicts itself or the dataset.</summary>
 public static class TrainingConfigurationDefaults
 {
+    /// <summary>Adam's learning rate where images are translated.</summary>
+    public const double TranslationLearningRate = 2e-4;
+
     private const int ResNetMultiple = 4;
     private const int MinDownsamplings = 5;
     private const int DefaultDownsamplings = 8;
@@ -16,24 +19,49 @@ public static class TrainingConfigurationDefaults
     private const int MinPatchGrid = 3;
 
     /// <summary>
-    /// Sets all keys that are null to what the architecture asks for, but for the version, the description, the steps and
-    /// the threads. What is resolved already is left as it is.
+    /// Sets all keys that are null to what the architecture asks for, but for the version, the description, the
+    /// length in steps, the threads and what other architectures use. What is resolved already is left as it is.
     /// </summary>
     /// <param name="configuration">As it was read.</param>
     /// <param name="layout">The dataset's layout.</param>
     /// <exception cref="InputRejectedException">
-    /// <c>unsupported-layout</c>: nothing can be trained on such a dataset; <c>architecture-mismatch</c>: the architecture
-    /// needs another layout; <c>invalid-train-json</c>: two keys contradict each other.
+    /// <c>architecture-mismatch</c>: the architecture needs another layout; <c>invalid-train-json</c>: two keys contradict each
+    /// other.
     /// </exception>
     public static TrainingConfiguration Resolve(TrainingConfiguration configuration, DatasetLayout layout)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        TrainingArchitecture architecture = ArchitectureOf(configuration, layout);
+        TrainingConfiguration resolved = Fill(configuration with { Architecture = ArchitectureOf(configuration, layout) });
+        if (resolved.Architecture!.Value.Generates())
+        {
+            GeneratorDefaults.Check(resolved);
+        }
+        else
+        {
+            Check(resolved);
+        }
+
+        return resolved;
+    }
+
+    /// <summary>Sets all keys that are null, as <see cref="Resolve"/> does, without looking for contradictions.</summary>
+    /// <param name="configuration">Its architecture is set.</param>
+    /// <exception cref="ArgumentException">The configuration names no architecture.</exception>
+    /// <exception cref="InputRejectedException"><c>invalid-train-json</c>: no default fits the other keys.</exception>
+    public static TrainingConfiguration Fill(TrainingConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        TrainingArchitecture architecture = configuration.Architecture
+            ?? throw new ArgumentException("The configuration names no architecture.", nameof(configuration));
+        if (architecture.Generates())
+        {
+            return GeneratorDefaults.Fill(configuration);
+        }
+
         bool unpaired = architecture == TrainingArchitecture.CycleGan;
         GeneratorKind generator = configuration.Generator ?? (unpaired ? GeneratorKind.ResNet : GeneratorKind.UNet);
-        TrainingConfiguration resolved = configuration with
+        return configuration with
         {
-            Architecture = architecture,
             Generator = generator,
             Downsamplings = configuration.Downsamplings ?? DownsamplingsOf(configuration, generator),
             Dropout = configuration.Dropout ?? !unpaired,
@@ -41,9 +69,11 @@ public static class TrainingConfigurationDefaults
             Loss = configuration.Loss ?? (unpaired ? AdversarialLossKind.Lsgan : AdversarialLossKind.Vanilla),
             PoolSize = configuration.PoolSize ?? (unpaired ? 50 : 0),
             EpochsDecay = EpochsDecayOf(configuration),
+            LearningRate = configuration.LearningRate ?? TranslationLearningRate,
+            Beta1 = configuration.Beta1 ?? 0.5,
+            Beta2 = configuration.Beta2 ?? 0.999,
+            BatchSize = configuration.BatchSize ?? 1,
         };
-        Check(resolved);
-        return resolved;
     }
 
     /// <summary>
@@ -57,26 +87,37 @@ public static class TrainingConfigurationDefaults
         return configuration.EpochsDecay ?? (configuration.LearningRatePolicy == LearningRatePolicy.Cosine ? 0 : DefaultEpochsDecay);
     }
 
+    internal static InputRejectedException Contradiction(string reason, string remedy) =>
+        new(TrainingConfigurationReader.InvalidTrainJson, $"The training's settings contradict each other: {reason}", remedy);
+
     private static TrainingArchitecture ArchitectureOf(TrainingConfiguration configuration, DatasetLayout layout)
     {
         TrainingArchitecture fitting = layout switch
         {
             DatasetLayout.Unpaired => TrainingArchitecture.CycleGan,
             DatasetLayout.Paired => TrainingArchitecture.Pix2Pix,
-            _ => throw new InputRejectedException(
-                "unsupported-layout",
-                "The dataset holds images in no known folders, which only StyleGAN could be trained on, and StyleGAN cannot be trained yet.",
-                "Put the images of two domains into trainA and trainB, or images of input and target side by side into train."),
+            _ => TrainingArchitecture.StyleGan2,
         };
-        if (configuration.Architecture is not { } wanted || wanted == fitting)
+        TrainingArchitecture wanted = configuration.Architecture ?? fitting;
+        if (wanted.Layout() == layout)
         {
-            return fitting;
+            return wanted;
         }
 
-        (string reason, string remedy) = wanted == TrainingArchitecture.CycleGan
-            ? ("CycleGAN needs two unpaired domains, and the dataset holds pairs.", "Put the images into trainA and trainB, or set architecture to pix2pix.")
-            : ("pix2pix needs pairs, and the dataset holds two unpaired domains.", "Put images of input and target side by side into train, or set architecture to cyclegan.");
-        throw new InputRejectedException("architecture-mismatch", reason, remedy);
+        string found = layout switch
+        {
+            DatasetLayout.Unpaired => "two unpaired domains",
+            DatasetLayout.Paired => "pairs",
+            _ => "images in no known folders",
+        };
+        (string needs, string remedy) = wanted switch
+        {
+            TrainingArchitecture.CycleGan => ("CycleGAN needs two unpaired domains", "Put the images into trainA and trainB"),
+            TrainingArchitecture.Pix2Pix => ("pix2pix needs pairs", "Put images of input and target side by side into train"),
+            _ => ("StyleGAN needs plain images", "Put the images into one folder"),
+        };
+        throw new InputRejectedException(
+            "architecture-mismatch", $"{needs}, and the dataset holds {found}.", $"{remedy}, or set architecture to {fitting.CardName()}.");
     }
 
     // Kept for a ResNet too, so that a resolved configuration has no gaps; it does not use them.
@@ -90,6 +131,11 @@ public static class TrainingConfigurationDefaults
 
     private static void Check(TrainingConfiguration configuration)
     {
+        if (configuration.Loss == AdversarialLossKind.NonSaturating)
+        {
+            throw Contradiction("loss is nonSaturating, by which only StyleGAN is trained.", "Set loss to lsgan, vanilla or wganGp.");
+        }
+
         CheckSizes(configuration);
         if (configuration.BatchSize > 1 && !Crops(configuration.Preprocess))
         {
@@ -145,7 +191,4 @@ public static class TrainingConfigurationDefaults
             $"{key} is {size}, and must be a multiple of {multiple}: {because}.",
             below == 0 ? $"Set it to {multiple}." : $"Set it to {below} or {below + multiple}.");
     }
-
-    private static InputRejectedException Contradiction(string reason, string remedy) =>
-        new(TrainingConfigurationReader.InvalidTrainJson, $"The training's settings contradict each other: {reason}", remedy);
 }

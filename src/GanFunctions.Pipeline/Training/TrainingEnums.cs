@@ -8,6 +8,12 @@ public enum TrainingArchitecture
 
     /// <summary>Paired translation (Isola et al. 2017).</summary>
     Pix2Pix,
+
+    /// <summary>Images from latents, grown resolution by resolution (Karras et al. 2018).</summary>
+    StyleGan,
+
+    /// <summary>Images from latents, with adaptive discriminator augmentation (Karras et al. 2019 and 2020).</summary>
+    StyleGan2,
 }
 
 /// <summary>Shapes of generators.</summary>
@@ -67,6 +73,32 @@ public enum AdversarialLossKind
 
     /// <summary>Wasserstein distance with gradient penalty (Gulrajani et al. 2017).</summary>
     WganGp,
+
+    /// <summary>Cross entropy whose generator's part does not saturate (Goodfellow et al. 2014, section 3), for StyleGAN with R1.</summary>
+    NonSaturating,
+}
+
+/// <summary>Augmentations of what a discriminator sees.</summary>
+public enum AugmentationKind
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Always with the same probability.</summary>
+    Fixed,
+
+    /// <summary>With a probability that follows how far the discriminator overfits (Karras et al. 2020, section 3).</summary>
+    Ada,
+}
+
+/// <summary>How images of any shape become squares.</summary>
+public enum SquareKind
+{
+    /// <summary>The middle is cut out.</summary>
+    Crop,
+
+    /// <summary>The whole image lies within the square; the rest is white.</summary>
+    Fit,
 }
 
 /// <summary>How the learning rate falls.</summary>

@@ -330,7 +330,9 @@ public sealed partial class TranslateImageHandler : IBlobHandler<TranslateOutcom
             ? (version, card)
             : throw new InputRejectedException(
                 "unknown-direction",
-                $"The model {version.Name}@{version.Version} does not translate {name.Direction}.",
+                version.Card.Generator is null
+                    ? $"The model {version.Name}@{version.Version} does not translate {name.Direction}."
+                    : $"The model {version.Name}@{version.Version} generates images and translates none.",
                 version.Card.Translators.Count == 0
                     ? "Use a model that translates images."
                     : $"Use {string.Join(" or ", version.Card.Translators.Keys.Order(StringComparer.Ordinal).Select(direction => $"{version.Name}/{direction}/"))}.");

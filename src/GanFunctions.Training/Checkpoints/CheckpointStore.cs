@@ -26,6 +26,9 @@ internal sealed partial class CheckpointStore(string folder, string identity, in
     /// <summary>Beginning of the names of those to publish.</summary>
     public const string BestPrefix = "best-";
 
+    /// <summary>Name of the one of an encoder that is trained after the networks to publish.</summary>
+    public const string EncoderName = "encoder";
+
     private const string TensorsFile = "state.safetensors";
 
     /// <summary>A checkpoint's folder name.</summary>
@@ -86,6 +89,38 @@ internal sealed partial class CheckpointStore(string folder, string identity, in
     {
         string name = NameOf(BestPrefix, step);
         Restore(name, ReadCard(name), trainer);
+    }
+
+    /// <summary>Keeps an encoder's training to go on from.</summary>
+    /// <param name="encoder">The training's state.</param>
+    /// <param name="state">Its steps, and the snapshot of the networks that it is trained against.</param>
+    public void SaveEncoder(TrainerState encoder, LoopState state) => Write(EncoderName, encoder, state);
+
+    /// <summary>Goes on with an encoder's training, if one is kept that is whole and was trained against the same networks.</summary>
+    /// <param name="bestStep">The step of those networks.</param>
+    /// <param name="restore">Given the state; it throws <see cref="InvalidDataException"/> where the state does not fit.</param>
+    public void RestoreEncoder(long bestStep, Action<TrainerState> restore)
+    {
+        string path = Path.Combine(folder, EncoderName);
+        if (!Directory.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            CheckpointCard card = ReadCard(EncoderName);
+            if (card.State.Best?.Step == bestStep)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                (IReadOnlyDictionary<string, Tensor> tensors, _) = SafetensorsFile.Read(Path.Combine(path, TensorsFile));
+                restore(new TrainerState(tensors, card.Values));
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or JsonException)
+        {
+            LogPassedOver(EncoderName, e.Message);
+        }
     }
 
     private static void Restore(string path, CheckpointCard card, ITrainer trainer, string file)

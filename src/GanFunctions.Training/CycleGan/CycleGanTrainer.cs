@@ -11,7 +11,7 @@ namespace GanFunctions.Training.CycleGan;
 /// Unpaired translation in both directions (Zhu et al. 2017). Not thread-safe; libtorch is fastest if all steps run on one
 /// thread.
 /// </summary>
-internal sealed class CycleGanTrainer : ITrainer
+internal sealed class CycleGanTrainer : ITranslatingTrainer
 {
     private readonly TrainingConfiguration _configuration;
     private readonly DiscriminatorObjective _objective;
@@ -36,11 +36,12 @@ internal sealed class CycleGanTrainer : ITrainer
         DiscriminatorA = factory.Discriminator(images: 1, draws);
         DiscriminatorB = factory.Discriminator(images: 1, draws);
 
+        (double beta1, double beta2) = (configuration.Beta1!.Value, configuration.Beta2!.Value);
         _poolA = new ImagePool(configuration.PoolSize ?? 0);
         _poolB = new ImagePool(configuration.PoolSize ?? 0);
         _discriminatorParameters = [.. DiscriminatorA.parameters(), .. DiscriminatorB.parameters()];
-        _generatorOptimizer = new FlatAdam([.. GeneratorA.parameters(), .. GeneratorB.parameters()], configuration.Beta1, configuration.Beta2);
-        _discriminatorOptimizer = new FlatAdam(_discriminatorParameters, configuration.Beta1, configuration.Beta2);
+        _generatorOptimizer = new FlatAdam([.. GeneratorA.parameters(), .. GeneratorB.parameters()], beta1, beta2);
+        _discriminatorOptimizer = new FlatAdam(_discriminatorParameters, beta1, beta2);
         _averages = configuration.Ema > 0 ? [Average(GeneratorA), Average(GeneratorB)] : [];
 
         _state.Add("G_A", GeneratorA);
@@ -97,9 +98,10 @@ internal sealed class CycleGanTrainer : ITrainer
     /// cycles and identities contain their weights; A is the direction from A to B.
     /// </summary>
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, float> Step(Tensor a, Tensor b, double learningRate, Random random)
+    public IReadOnlyDictionary<string, float> Step(StepImages images, double learningRate, Random random)
     {
         using DisposeScope scope = NewDisposeScope();
+        (Tensor a, Tensor b) = (images.A, images.B);
 
         RequireDiscriminatorGradients(false);
         _generatorOptimizer.ZeroGradients();
@@ -148,8 +150,8 @@ internal sealed class CycleGanTrainer : ITrainer
     public void RestoreState(TrainerState state) => _state.Restore(state);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, ExportedTranslator> Export(string folder, IReadOnlyDictionary<string, string> metadata) =>
-        Directions.ToDictionary(direction => direction, direction => TranslatorExport.Write(Published(direction), direction, folder, metadata));
+    public ExportedParts Export(string folder, IReadOnlyDictionary<string, string> metadata) => ExportedParts.Of(
+        Directions.ToDictionary(direction => direction, direction => TranslatorExport.Write(Published(direction), direction, folder, metadata)));
 
     /// <inheritdoc/>
     public void Dispose()

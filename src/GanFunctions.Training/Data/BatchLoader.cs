@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using GanFunctions.Training.Loop;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Data;
@@ -7,13 +8,16 @@ namespace GanFunctions.Training.Data;
 /// Gives the images of one step after the other, made ahead on threads of its own while the step before is computed. How many
 /// threads there are does not change what is given.
 /// </summary>
-internal sealed class BatchLoader : IDisposable
+internal sealed class BatchLoader : IBatchSource
 {
     private const int StepsAhead = 4;
 
+    /// <summary>As many threads as leave the cores to the steps.</summary>
+    public static int DefaultThreads => Math.Clamp(Environment.ProcessorCount / 4, 1, 2);
+
     private readonly object _gate = new();
     private readonly Dictionary<long, Made> _made = [];
-    private readonly StepBatches _batches;
+    private readonly IStepBatches _batches;
     private readonly Device _device;
     private readonly Thread[] _threads;
     private long _toMake;
@@ -25,7 +29,7 @@ internal sealed class BatchLoader : IDisposable
     /// <param name="firstStep">The first step that is asked for, from 0.</param>
     /// <param name="device">Where the tensors are put.</param>
     /// <param name="threads">How many threads make them, at least 1.</param>
-    public BatchLoader(StepBatches batches, long firstStep, Device device, int threads)
+    public BatchLoader(IStepBatches batches, long firstStep, Device device, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstStep);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
@@ -45,12 +49,12 @@ internal sealed class BatchLoader : IDisposable
         }
     }
 
-    /// <summary>The next step's images, (N, 3, H, W) in [-1, 1], owned by the caller. One thread may ask at a time.</summary>
+    /// <summary>The next step's images, owned by the caller. One thread may ask at a time.</summary>
     /// <exception cref="Inference.InputRejectedException">An image cannot be used; the message names it.</exception>
     /// <exception cref="IOException">The dataset cannot be read any more; the message names the image.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The loader was disposed of.</exception>
-    public (Tensor A, Tensor B) Next(CancellationToken cancellationToken)
+    public StepImages Next(CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration wake = cancellationToken.Register(Wake);
         Made? made;
@@ -68,7 +72,7 @@ internal sealed class BatchLoader : IDisposable
         }
 
         made.Failure?.Throw();
-        return (made.Images.A.ToTensor(_device), made.Images.B.ToTensor(_device));
+        return made.Images!.ToTensors(_device);
     }
 
     /// <summary>Ends the threads, once what they are at is done.</summary>
@@ -121,7 +125,7 @@ internal sealed class BatchLoader : IDisposable
         }
         catch (Exception e)
         {
-            return new Made(default, ExceptionDispatchInfo.Capture(e));
+            return new Made(null, ExceptionDispatchInfo.Capture(e));
         }
     }
 
@@ -133,5 +137,5 @@ internal sealed class BatchLoader : IDisposable
         }
     }
 
-    private sealed record Made((HostImages A, HostImages B) Images, ExceptionDispatchInfo? Failure);
+    private sealed record Made(HostStep? Images, ExceptionDispatchInfo? Failure);
 }

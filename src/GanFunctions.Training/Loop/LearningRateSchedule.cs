@@ -7,7 +7,7 @@ namespace GanFunctions.Training.Loop;
 /// each epoch, so that the fall is one epoch ahead: with the linear policy it begins in the last constant epoch, and the
 /// last epoch trains at rate 0; with policy cosine half a cosine spans the constant epochs. Where a run's length is given in steps the rate follows the share of them that is done.
 /// </summary>
-internal sealed class LearningRateSchedule
+internal sealed class LearningRateSchedule : ITrainingSchedule
 {
     private const double StepFactor = 0.1;
     private const double PlateauFactor = 0.2;
@@ -29,17 +29,17 @@ internal sealed class LearningRateSchedule
         Steps = configuration.Steps ?? checked(((long)configuration.Epochs + _epochsDecay) * stepsPerEpoch);
     }
 
-    /// <summary>Steps altogether.</summary>
+    /// <inheritdoc/>
     public long Steps { get; }
 
-    /// <summary>The epoch that a step belongs to, from 1.</summary>
-    /// <param name="step">From 0.</param>
+    /// <inheritdoc/>
+    public int BatchSizeAt(long step) => _configuration.BatchSize ?? 1;
+
+    /// <inheritdoc/>
     public int EpochOf(long step) => (int)Math.Min(int.MaxValue, (step / _stepsPerEpoch) + 1);
 
-    /// <summary>The learning rate of a step.</summary>
-    /// <param name="step">From 0.</param>
-    /// <param name="plateau">What policy plateau has seen so far.</param>
-    public double RateOf(long step, PlateauState plateau) => _configuration.LearningRate * (_configuration.LearningRatePolicy switch
+    /// <inheritdoc/>
+    public double RateOf(long step, PlateauState plateau) => (_configuration.LearningRate ?? TrainingConfigurationDefaults.TranslationLearningRate) * (_configuration.LearningRatePolicy switch
     {
         LearningRatePolicy.Linear => Linear(step),
         LearningRatePolicy.Step => Math.Pow(StepFactor, Math.Floor(SchedulerSteps(step) / _configuration.LearningRateDecayEpochs)),
@@ -47,10 +47,7 @@ internal sealed class LearningRateSchedule
         _ => plateau.Factor,
     });
 
-    /// <summary>Takes a step's loss into account, for policy plateau.</summary>
-    /// <param name="step">The step that was done, from 0.</param>
-    /// <param name="plateau">What was seen before.</param>
-    /// <param name="generators">The generators' loss.</param>
+    /// <inheritdoc/>
     public PlateauState After(long step, PlateauState plateau, double generators)
     {
         PlateauState seen = plateau with { Sum = plateau.Sum + generators, Count = plateau.Count + 1 };

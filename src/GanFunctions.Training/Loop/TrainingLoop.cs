@@ -15,7 +15,7 @@ namespace GanFunctions.Training.Loop;
 /// <param name="host">Told of the progress.</param>
 /// <param name="clock">Tells the time.</param>
 internal sealed class TrainingLoop(
-    ITrainer trainer, IBatchSource batches, TrainingConfiguration configuration, LearningRateSchedule schedule, ITrainingHost host, TimeProvider clock)
+    ITrainer trainer, IBatchSource batches, TrainingConfiguration configuration, ITrainingSchedule schedule, ITrainingHost host, TimeProvider clock)
 {
     private readonly ulong _seed = unchecked((ulong)configuration.Seed);
     private readonly SnapshotRanking _ranking = new(configuration.Metric);
@@ -68,12 +68,10 @@ internal sealed class TrainingLoop(
         long started = clock.GetTimestamp();
         double rate = schedule.RateOf(step, state.Plateau);
         IReadOnlyDictionary<string, float> losses;
-        (Tensor a, Tensor b) = batches.Next(cancellation);
-        using (a)
-        using (b)
+        using (StepImages images = batches.Next(cancellation))
         {
             manual_seed(StepRandom.Create(_seed, RandomPurpose.Network, step).NextInt64());
-            losses = trainer.Step(a, b, rate, StepRandom.Create(_seed, RandomPurpose.Pool, step));
+            losses = trainer.Step(images, rate, StepRandom.Create(_seed, RandomPurpose.Pool, step));
         }
 
         foreach ((string name, float value) in losses)
@@ -105,7 +103,7 @@ internal sealed class TrainingLoop(
             schedule.Steps,
             schedule.EpochOf(state.Step - 1),
             rate,
-            seconds > 0 ? configuration.BatchSize / seconds : 0,
+            seconds > 0 ? schedule.BatchSizeAt(state.Step - 1) / seconds : 0,
             TimeSpan.FromSeconds(Math.Round(seconds * (schedule.Steps - state.Step))));
         host.OnStep(progress);
         bool isLast = state.Step >= schedule.Steps;

@@ -21,7 +21,7 @@ internal static class SampleGrid
     /// <param name="path">The file; it is whole or not there.</param>
     /// <exception cref="Inference.InputRejectedException">No held-out image of a domain can be decoded.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(ITrainer trainer, TrainingData data, Device device, string path)
+    public static void Write(ITranslatingTrainer trainer, TranslationData data, Device device, string path)
     {
         ImageSamples samples = data.SampleImages(Columns);
         var rows = new List<IReadOnlyList<RgbaImage>>();
@@ -35,10 +35,10 @@ internal static class SampleGrid
             rows.Add(data.IsPaired ? targets : Translate(trainer, direction == Directions.AtoB ? Directions.BtoA : Directions.AtoB, outputs, device));
         }
 
-        WriteWhole(path, ImageCodec.Encode(ImageGrid.Compose(rows), ImageFormat.Png));
+        WholeFile.Write(path, ImageCodec.Encode(ImageGrid.Compose(rows), ImageFormat.Png));
     }
 
-    private static RgbaImage[] Translate(ITrainer trainer, string direction, IReadOnlyList<RgbaImage> images, Device device) =>
+    private static RgbaImage[] Translate(ITranslatingTrainer trainer, string direction, IReadOnlyList<RgbaImage> images, Device device) =>
     [
         .. images.Select(image =>
         {
@@ -46,19 +46,4 @@ internal static class SampleGrid
             return ImageBatch.ToImage(trainer.Translate(direction, ImageBatch.FromImage(image, device)));
         }),
     ];
-
-    private static void WriteWhole(string path, byte[] content)
-    {
-        string temporary = path + ".part";
-        try
-        {
-            File.WriteAllBytes(temporary, content);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
 }

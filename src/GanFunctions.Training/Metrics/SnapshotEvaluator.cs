@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Metrics;
 
-/// <summary>Judges a trainer's weights by the images that are held out. docs/metrics.md tells what the numbers mean.</summary>
+/// <summary>Judges the weights of a trainer that translates by the images that are held out. docs/metrics.md tells what the numbers mean.</summary>
 internal static class SnapshotEvaluator
 {
     // Equal images have an infinite ratio, which JSON cannot say; 8-bit images that differ at all stay far below.
@@ -28,7 +28,7 @@ internal static class SnapshotEvaluator
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="Inference.InputRejectedException">No held-out image of a domain can be decoded.</exception>
     public static IReadOnlyDictionary<string, double> Evaluate(
-        ITrainer trainer, TrainingData data, TrainingConfiguration configuration, Device device, CancellationToken cancellationToken)
+        ITranslatingTrainer trainer, TranslationData data, TrainingConfiguration configuration, Device device, CancellationToken cancellationToken)
     {
         using IDisposable gradients = no_grad();
         var values = new SortedDictionary<string, double>(StringComparer.Ordinal);

@@ -73,6 +73,15 @@ internal sealed class FlatAdam : IDisposable
         _gradients.zero_();
     }
 
+    /// <summary>Begins anew, with the weights as they are.</summary>
+    public void Reset()
+    {
+        using IDisposable noGradient = no_grad();
+        MeanGradient.zero_();
+        MeanSquare.zero_();
+        _step = 0;
+    }
+
     /// <summary>Moves the weights against their gradients.</summary>
     /// <param name="learningRate">At least 0.</param>
     public void Step(double learningRate)

@@ -26,13 +26,17 @@ internal sealed class WeightAverage(nn.Module<Tensor, Tensor> source, nn.Module<
     }
 
     /// <summary>Moves the average towards the weights; statistics of normalisations are taken over.</summary>
-    public void Update()
+    public void Update() => Update(decay);
+
+    /// <summary>The same by a decay of the step's own.</summary>
+    /// <param name="stepDecay">What is kept of the average, in [0, 1].</param>
+    public void Update(double stepDecay)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         foreach ((Tensor from, Tensor to) in _weights)
         {
-            to.lerp_(from, 1 - decay);
+            to.lerp_(from, 1 - stepDecay);
         }
 
         foreach ((Tensor from, Tensor to) in _buffers)

@@ -12,7 +12,7 @@ namespace GanFunctions.Training.Pix2Pix;
 /// Paired translation in one direction, judged by a discriminator that sees the input as well (Isola et al. 2017,
 /// section 3). Not thread-safe; libtorch is fastest if all steps run on one thread.
 /// </summary>
-internal sealed class Pix2PixTrainer : ITrainer
+internal sealed class Pix2PixTrainer : ITranslatingTrainer
 {
     private readonly TrainingConfiguration _configuration;
     private readonly DiscriminatorObjective _objective;
@@ -35,10 +35,11 @@ internal sealed class Pix2PixTrainer : ITrainer
         Generator = factory.Generator(draws);
         Discriminator = factory.Discriminator(images: 2, draws);
 
+        (double beta1, double beta2) = (configuration.Beta1!.Value, configuration.Beta2!.Value);
         _pool = new ImagePool(configuration.PoolSize ?? 0);
         _discriminatorParameters = [.. Discriminator.parameters()];
-        _generatorOptimizer = new FlatAdam([.. Generator.parameters()], configuration.Beta1, configuration.Beta2);
-        _discriminatorOptimizer = new FlatAdam(_discriminatorParameters, configuration.Beta1, configuration.Beta2);
+        _generatorOptimizer = new FlatAdam([.. Generator.parameters()], beta1, beta2);
+        _discriminatorOptimizer = new FlatAdam(_discriminatorParameters, beta1, beta2);
 
         _state.Add("G", Generator);
         _state.Add("D", Discriminator);
@@ -76,10 +77,10 @@ internal sealed class Pix2PixTrainer : ITrainer
 
     /// <summary>Updates the discriminator on the generator's output, and then the generator by the updated discriminator.</summary>
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, float> Step(Tensor a, Tensor b, double learningRate, Random random)
+    public IReadOnlyDictionary<string, float> Step(StepImages images, double learningRate, Random random)
     {
         using DisposeScope scope = NewDisposeScope();
-        (Tensor input, Tensor target) = _configuration.Direction == Pipeline.Models.Directions.AtoB ? (a, b) : (b, a);
+        (Tensor input, Tensor target) = _configuration.Direction == Pipeline.Models.Directions.AtoB ? (images.A, images.B) : (images.B, images.A);
 
         Tensor output = Generator.call(input);
 
@@ -114,11 +115,11 @@ internal sealed class Pix2PixTrainer : ITrainer
     public void RestoreState(TrainerState state) => _state.Restore(state);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, ExportedTranslator> Export(string folder, IReadOnlyDictionary<string, string> metadata) =>
+    public ExportedParts Export(string folder, IReadOnlyDictionary<string, string> metadata) => ExportedParts.Of(
         new Dictionary<string, ExportedTranslator>
         {
             [_configuration.Direction] = TranslatorExport.Write(Published, _configuration.Direction, folder, metadata),
-        };
+        });
 
     /// <inheritdoc/>
     public void Dispose()

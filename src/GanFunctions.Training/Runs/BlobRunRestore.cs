@@ -54,6 +54,10 @@ internal sealed partial class BlobRunRestore(GanStorage storage, string runId, R
         }
 
         await RestoreCheckpointAsync(cancellation).ConfigureAwait(false);
+        if (!Directory.Exists(Path.Combine(workspace.PathOf(RunBlobs.Checkpoints), CheckpointStore.EncoderName)))
+        {
+            await DownloadCheckpointAsync(CheckpointStore.EncoderName, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Downloads the dataset, unless it is there from an earlier attempt.</summary>

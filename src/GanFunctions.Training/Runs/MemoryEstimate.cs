@@ -4,7 +4,7 @@ namespace GanFunctions.Training.Runs;
 
 /// <summary>
 /// Guesses the memory of a training step: weights, gradients and Adam's two means, and the activations that the backward
-/// passes of the generators need. Compared with 3.2 GB measured for a default CycleGAN at 256x256.
+/// passes need. Compared with 3.2 GB measured for a default CycleGAN at 256x256.
 /// </summary>
 internal static class MemoryEstimate
 {
@@ -21,7 +21,11 @@ internal static class MemoryEstimate
     /// <summary>The bytes, roughly.</summary>
     /// <param name="configuration">The configuration, resolved.</param>
     /// <param name="parameters">Of all networks.</param>
-    public static long Bytes(TrainingConfiguration configuration, long parameters)
+    public static long Bytes(TrainingConfiguration configuration, long parameters) =>
+        (parameters * BytesPerParameter)
+        + (long)(configuration.Architecture!.Value.Generates() ? GeneratorMemory.Bytes(configuration) : TranslatorBytes(configuration));
+
+    private static double TranslatorBytes(TrainingConfiguration configuration)
     {
         double side = configuration.Preprocess is PreprocessKind.ResizeAndCrop or PreprocessKind.Crop or PreprocessKind.ScaleWidthAndCrop
             ? configuration.CropSize
@@ -31,6 +35,6 @@ internal static class MemoryEstimate
             ? 1
             : configuration.LambdaIdentity > 0 ? UnpairedPasses : PassesWithoutIdentity;
         int size = configuration.Precision == PrecisionKind.BFloat16 ? sizeof(float) / 2 : sizeof(float);
-        return (parameters * BytesPerParameter) + (long)(passes * maps * configuration.Ngf * side * side * configuration.BatchSize * size);
+        return passes * maps * configuration.Ngf * side * side * configuration.BatchSize!.Value * size;
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class RunHost(
         Directory.CreateDirectory(folder);
         string name = string.Create(CultureInfo.InvariantCulture, $"step-{step:D7}.png");
         string temporary = Path.Combine(workspace.Folder, ".sample.png");
-        data.WriteSamples(trainer, device, temporary);
+        data.WriteSamples(device, temporary);
         File.Move(temporary, Path.Combine(folder, name), overwrite: true);
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class RunHost(
     public IReadOnlyDictionary<string, double> Evaluate(long step, CancellationToken cancellation)
     {
         progress.Update(current => current with { Phase = "evaluating" });
-        IReadOnlyDictionary<string, double> found = data.Evaluate(trainer, device, cancellation);
+        IReadOnlyDictionary<string, double> found = data.Evaluate(device, cancellation);
         var finite = found.Where(metric => double.IsFinite(metric.Value)).ToDictionary();
         metrics.Append(new { step, metrics = finite });
         LogEvaluation(step, string.Join(", ", finite.Select(metric => $"{metric.Key} {metric.Value.ToString("G4", CultureInfo.InvariantCulture)}")));

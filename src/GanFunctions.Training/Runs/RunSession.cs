@@ -1,11 +1,17 @@
+using System.Diagnostics;
+using System.Globalization;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Models;
+using GanFunctions.Networks.Weights;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Checkpoints;
 using GanFunctions.Training.Data;
 using GanFunctions.Training.Loop;
+using GanFunctions.Training.Metrics;
+using GanFunctions.Training.StyleGan.Encoder;
 using GanFunctions.Training.Translation;
 using Microsoft.Extensions.Logging;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Runs;
@@ -18,15 +24,17 @@ internal sealed partial class RunSession(
     ProgressFile progress,
     RunStop stop,
     ILoggerFactory loggers,
-    TimeProvider clock)
+    TimeProvider clock,
+    FeatureSettings? featureSettings)
 {
     private readonly ILogger _logger = loggers.CreateLogger<RunSession>();
 
     /// <summary>Trains, evaluates and exports.</summary>
     /// <param name="datasetPath">A folder or zip file.</param>
+    /// <param name="networks">The file of networks that the run starts from; null where it starts from nothing.</param>
     /// <param name="wantedDevice"><c>cpu</c>, <c>cuda</c> or <c>auto</c>.</param>
     /// <returns>How it ended: done, or stopped with a checkpoint written.</returns>
-    public RunResult Execute(string datasetPath, string wantedDevice)
+    public RunResult Execute(string datasetPath, string? networks, string wantedDevice)
     {
         if (configuration.Threads is int threads)
         {
@@ -39,16 +47,17 @@ internal sealed partial class RunSession(
 
         using ITrainer trainer = CreateTrainer(configuration, device.Device);
         LogPrecision(ComputePrecision.Choose(configuration.Precision, device.Device).Description);
-        using IRunData data = OpenData(datasetPath, configuration, trainer.SizeMultiple);
-        var schedule = new LearningRateSchedule(configuration, data.StepsPerEpoch);
-        LogDataset(data.CountA, data.CountB, data.StepsPerEpoch, schedule.Steps);
+        using FeatureMetrics? features = featureSettings is null ? null : FeatureMetrics.Open(featureSettings, loggers);
+        using IRunData data = OpenData(datasetPath, configuration, trainer, features);
+        ITrainingSchedule schedule = data.Schedule;
+        LogDataset(string.Join(", ", data.Counts.Select(count => $"{count.Key} {count.Value}")), schedule.Steps);
 
         var checkpoints = new CheckpointStore(
             workspace.PathOf(RunBlobs.Checkpoints),
             RunWorkspace.IdentityOf(run, configuration),
             configuration.KeepCheckpoints,
             loggers.CreateLogger<CheckpointStore>());
-        LoopState start = checkpoints.RestoreNewest(trainer) ?? new LoopState();
+        LoopState start = checkpoints.RestoreNewest(trainer) ?? Begin(trainer, networks);
         LogStart(start.Step);
         progress.Update(current => current with
         {
@@ -73,10 +82,11 @@ internal sealed partial class RunSession(
             }
         }
 
-        progress.Update(current => current with { Phase = "exporting" });
         Snapshot best = end.Best!;
         checkpoints.RestoreBest(best.Step, trainer);
-        ModelCard card = new VersionExport(run, configuration, clock).Write(workspace.PathOf(RunBlobs.Export), trainer, end, data, device.Description);
+        using TrainedEncoder? encoder = TrainEncoder(trainer, data, checkpoints, best, device.Device);
+        progress.Update(current => current with { Phase = "exporting" });
+        ModelCard card = new VersionExport(run, configuration, clock).Write(workspace.PathOf(RunBlobs.Export), trainer, encoder, end, data, device.Description);
         LogExported(card.Name, card.Version, best.Step);
         return Done(card);
     }
@@ -117,12 +127,23 @@ internal sealed partial class RunSession(
     }
 
     /// <summary>Opens the dataset.</summary>
+    /// <param name="path">A folder or zip file.</param>
+    /// <param name="configuration">The configuration, resolved.</param>
+    /// <param name="trainer">Trained on it.</param>
+    /// <param name="features">Measures generated images too; null where no network is supplied.</param>
     /// <exception cref="TrainerFailedException">It cannot be used.</exception>
-    internal static IRunData OpenData(string path, TrainingConfiguration configuration, int sizeMultiple)
+    internal static IRunData OpenData(string path, TrainingConfiguration configuration, ITrainer trainer, FeatureMetrics? features = null)
     {
         try
         {
-            return new RunData(TrainingData.Open(path, configuration, sizeMultiple), configuration);
+            return trainer switch
+            {
+                ITranslatingTrainer translating =>
+                    new TranslationRunData(TranslationData.Open(path, configuration, translating.SizeMultiple), translating, configuration),
+                IGeneratingTrainer generating =>
+                    new GenerationRunData(GenerationData.Open(path, configuration, generating.Batches), generating, configuration, features),
+                _ => throw new NotSupportedException($"{trainer.GetType().Name} neither translates nor generates."),
+            };
         }
         catch (InputRejectedException e)
         {
@@ -135,6 +156,64 @@ internal sealed partial class RunSession(
         }
     }
 
+    private TrainedEncoder? TrainEncoder(ITrainer trainer, IRunData data, CheckpointStore checkpoints, Snapshot best, Device device)
+    {
+        if (!configuration.Encoder)
+        {
+            return null;
+        }
+
+        if (trainer is not IEncodableTrainer encodable || data is not GenerationRunData generation)
+        {
+            LogNoEncoder();
+            return null;
+        }
+
+        var started = Stopwatch.StartNew();
+        long first = -1;
+        progress.Update(current => current with { Phase = "encoder" });
+        TrainedEncoder encoder = new EncoderStage(encodable, generation.Images, configuration, device).Run(
+            training => checkpoints.RestoreEncoder(best.Step, training.RestoreState),
+            (state, step) => checkpoints.SaveEncoder(state, new LoopState { Step = step, Best = best }),
+            step =>
+            {
+                first = first < 0 ? step.Step - 1 : first;
+                TimeSpan left = started.Elapsed / (step.Step - first) * (step.Steps - step.Step);
+                progress.Update(current => current with { Losses = step.Losses.ToDictionary(loss => loss.Key, loss => (double)loss.Value), Eta = left });
+                if (step.Step % configuration.LogEvery == 0)
+                {
+                    LogEncoderStep(step.Step, step.Steps, left, string.Join(", ", step.Losses.Select(loss => $"{loss.Key} {loss.Value.ToString("F4", CultureInfo.InvariantCulture)}")));
+                }
+            },
+            stop.Token);
+        LogEncoder(encoder.Psnr);
+        return encoder;
+    }
+
+    private LoopState Begin(ITrainer trainer, string? networks)
+    {
+        if (networks is not null && trainer is IGeneratingTrainer generating)
+        {
+            try
+            {
+                using DisposeScope scope = NewDisposeScope();
+                generating.TransferFrom(SafetensorsFile.Read(networks).Tensors);
+            }
+            catch (InvalidDataException e)
+            {
+                throw new TrainerFailedException(
+                    TrainerExitCode.BadConfiguration,
+                    $"The run cannot start from {configuration.TransferFrom}: {e.Message}",
+                    "Set the sizes of the networks to those of that version, or leave transferFrom out.",
+                    e);
+            }
+
+            LogTransfer(configuration.TransferFrom);
+        }
+
+        return new LoopState();
+    }
+
     private RunResult Stopped(LoopState state) => new()
     {
         ExitCode = stop.ExitCode,
@@ -145,17 +224,29 @@ internal sealed partial class RunSession(
         EndedAt = clock.GetUtcNow(),
     };
 
+    [LoggerMessage(11, LogLevel.Warning, "The key encoder is set, but this architecture has no encoder; none is trained")]
+    private partial void LogNoEncoder();
+
+    [LoggerMessage(12, LogLevel.Information, "Encoder: step {Step} of {Steps}, {Left} left: {Losses}")]
+    private partial void LogEncoderStep(long step, long steps, TimeSpan left, string losses);
+
+    [LoggerMessage(13, LogLevel.Information, "The encoder reconstructs held-out images at {Psnr:F1} dB")]
+    private partial void LogEncoder(double psnr);
+
     [LoggerMessage(1, LogLevel.Information, "Training on {Device}")]
     private partial void LogDevice(string device);
 
     [LoggerMessage(5, LogLevel.Information, "Convolutions compute in {Precision}")]
     private partial void LogPrecision(string precision);
 
-    [LoggerMessage(2, LogLevel.Information, "{CountA} images of A and {CountB} of B, {StepsPerEpoch} steps an epoch, {Steps} steps altogether")]
-    private partial void LogDataset(int countA, int countB, long stepsPerEpoch, long steps);
+    [LoggerMessage(2, LogLevel.Information, "Training images: {Counts}; {Steps} steps altogether")]
+    private partial void LogDataset(string counts, long steps);
 
     [LoggerMessage(3, LogLevel.Information, "Going on after step {Step}")]
     private partial void LogStart(long step);
+
+    [LoggerMessage(6, LogLevel.Information, "Starting from the networks of {Source}")]
+    private partial void LogTransfer(string? source);
 
     [LoggerMessage(4, LogLevel.Information, "Exported {Model}@{Version} from step {Step}")]
     private partial void LogExported(string model, string version, long step);

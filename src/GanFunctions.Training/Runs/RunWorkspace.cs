@@ -54,12 +54,8 @@ internal sealed partial class RunWorkspace : IDisposable
             TrainingRun run = ContractJson.Read<TrainingRun>(json);
             TrainingConfiguration configuration = run.Configuration
                 ?? throw Unusable(source, "it has no configuration", "Let the run be validated first.");
-            DatasetLayout layout = run.Report?.Layout ?? configuration.Architecture switch
-            {
-                TrainingArchitecture.Pix2Pix => DatasetLayout.Paired,
-                TrainingArchitecture.CycleGan => DatasetLayout.Unpaired,
-                _ => throw Unusable(source, "it tells neither the architecture nor the dataset's layout", "Set configuration.architecture."),
-            };
+            DatasetLayout layout = run.Report?.Layout ?? configuration.Architecture?.Layout()
+                ?? throw Unusable(source, "it tells neither the architecture nor the dataset's layout", "Set configuration.architecture.");
             return ModelName().IsMatch(run.Model)
                 ? (run, TrainingConfigurationDefaults.Resolve(configuration, layout))
                 : throw Unusable(source, $"'{run.Model}' is not a model's name", "Use lower-case letters, digits and hyphens.");

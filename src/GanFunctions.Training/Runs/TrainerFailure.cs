@@ -23,7 +23,7 @@ internal static class TrainerFailure
         _ when IsOutOfMemory(exception) => new TrainerFailedException(
             TrainerExitCode.OutOfMemory,
             $"Memory is exhausted: {FirstLine(exception)}",
-            "Lower batchSize, cropSize, ngf or cacheMegabytes, or train on a machine with more memory.",
+            "Lower batchSize, cropSize or resolution, ngf or channelMax, or cacheMegabytes, or train on a machine with more memory.",
             exception),
         TrainingDivergedException => new TrainerFailedException(
             TrainerExitCode.BadConfiguration, exception.Message, TrainingDivergedException.Remedy, exception),

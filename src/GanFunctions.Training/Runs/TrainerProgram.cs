@@ -12,6 +12,8 @@ namespace GanFunctions.Training.Runs;
 /// <param name="clock">Tells the time.</param>
 internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop stop, ILoggerFactory loggers, TimeProvider clock)
 {
+    private const string ModelsFolder = "models";
+
     // Of the thirty seconds that a signal leaves.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(18);
     private static readonly TimeSpan UploadPatience = TimeSpan.FromSeconds(10);
@@ -41,7 +43,7 @@ internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop s
         RunResult result;
         await using (new RunHeartbeat(progress, mirror, stop, loggers.CreateLogger<RunHeartbeat>()).ConfigureAwait(false))
         {
-            result = await AttemptAsync(run, configuration, workspace, progress, restore).ConfigureAwait(false);
+            result = await AttemptAsync(run, configuration, workspace, progress, storage, restore).ConfigureAwait(false);
         }
 
         progress.Write();
@@ -82,7 +84,7 @@ internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop s
     }
 
     private async Task<RunResult> AttemptAsync(
-        TrainingRun run, TrainingConfiguration configuration, RunWorkspace workspace, ProgressFile progress, BlobRunRestore? restore)
+        TrainingRun run, TrainingConfiguration configuration, RunWorkspace workspace, ProgressFile progress, GanStorage? storage, BlobRunRestore? restore)
     {
         try
         {
@@ -95,15 +97,17 @@ internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop s
             using ILoggerFactory both = LoggerFactory.Create(logging => logging.AddProvider(log).AddProvider(new ForwardingLogs(loggers)));
             try
             {
-                var session = new RunSession(run, configuration, workspace, progress, stop, both, clock);
+                var session = new RunSession(run, configuration, workspace, progress, stop, both, clock, settings.Features);
                 if (workspace.ExportedCard() is { } card)
                 {
                     LogDoneBefore(run.RunId);
                     return session.Done(card);
                 }
 
+                string? networks = await new TransferDownload(storage, workspace, Path.Combine(settings.WorkFolder, ModelsFolder))
+                    .FindAsync(configuration, stop.Token).ConfigureAwait(false);
                 string dataset = settings.Dataset ?? await restore!.DownloadDatasetAsync(run.Dataset, stop.Token).ConfigureAwait(false);
-                Task<RunResult> work = DedicatedThread.RunAsync("training", () => session.Execute(dataset, settings.Device));
+                Task<RunResult> work = DedicatedThread.RunAsync("training", () => session.Execute(dataset, networks, settings.Device));
                 return await work.WaitAsync(stop, StopPatience).ConfigureAwait(false) ?? Stopped();
             }
             catch (Exception e) when (!IsStopped(e))

@@ -1,4 +1,5 @@
 using GanFunctions.Pipeline.Training;
+using GanFunctions.Training.Metrics;
 
 namespace GanFunctions.Training.Runs;
 
@@ -9,7 +10,9 @@ namespace GanFunctions.Training.Runs;
 /// <param name="Dataset">A dataset on this machine; null to download that of the run.</param>
 /// <param name="Device"><c>cpu</c>, <c>cuda</c> or <c>auto</c>.</param>
 /// <param name="WorkFolder">Where runs with storage keep what they download and what is not uploaded yet.</param>
-internal sealed record TrainerSettings(string? RunId, string? Storage, string? RunFolder, string? Dataset, string Device, string WorkFolder)
+/// <param name="Features">The network to measure FID and KID by; null to measure neither.</param>
+internal sealed record TrainerSettings(
+    string? RunId, string? Storage, string? RunFolder, string? Dataset, string Device, string WorkFolder, FeatureSettings? Features)
 {
     private static readonly string[] Devices = ["auto", "cpu", "cuda"];
 
@@ -49,7 +52,7 @@ internal sealed record TrainerSettings(string? RunId, string? Storage, string? R
         }
 
         string work = Variable(TrainerContract.WorkFolderVariable) ?? Path.Combine(Path.GetTempPath(), "gan-trainer");
-        return new TrainerSettings(runId, storage, runFolder, dataset, chosen, Path.GetFullPath(work));
+        return new TrainerSettings(runId, storage, runFolder, dataset, chosen, Path.GetFullPath(work), FeatureSettings.Read(environment));
     }
 
     private static TrainerFailedException Usage(string reason, string remedy) => new(TrainerExitCode.Usage, reason, remedy);

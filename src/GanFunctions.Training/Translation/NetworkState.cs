@@ -6,18 +6,38 @@ using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Translation;
 
-/// <summary>Gathers and restores a trainer's state: networks, optimizers and image pools, each by a name.</summary>
+/// <summary>Gathers and restores a trainer's state: networks, optimizers, image pools and statistics, each by a name.</summary>
 internal sealed class NetworkState
 {
     private readonly List<(string Name, nn.Module Network)> _networks = [];
     private readonly List<(string Name, FlatAdam Optimizer)> _optimizers = [];
     private readonly List<(string Name, ImagePool Pool)> _pools = [];
+    private readonly List<(string Name, Tensor Tensor)> _tensors = [];
+    private readonly List<(string Name, Func<double> Get, Action<double> Set)> _values = [];
 
     public void Add(string name, nn.Module network) => _networks.Add((name, network));
 
     public void Add(string name, FlatAdam optimizer) => _optimizers.Add((name, optimizer));
 
     public void Add(string name, ImagePool pool) => _pools.Add((name, pool));
+
+    /// <summary>Adds a statistic, such as a mean, of a shape that stays the same.</summary>
+    public void Add(string name, Tensor tensor) => _tensors.Add((name, tensor));
+
+    /// <summary>Adds a number that is no tensor, such as a probability.</summary>
+    public void Add(string name, Func<double> get, Action<double> set) => _values.Add((name, get, set));
+
+    /// <summary>The networks' tensors alone, not copied.</summary>
+    public IReadOnlyDictionary<string, Tensor> CaptureNetworks() => NetworkTensors();
+
+    /// <summary>Copies networks that <see cref="CaptureNetworks"/> gave; the rest of the state stays as it is.</summary>
+    /// <exception cref="InvalidDataException">They are of another shape; nothing has changed.</exception>
+    public void RestoreNetworks(IReadOnlyDictionary<string, Tensor> networks)
+    {
+        Dictionary<string, Tensor> targets = NetworkTensors();
+        RequireSame(targets, networks, 0);
+        Copy(targets, networks);
+    }
 
     /// <summary>All tensors, not copied, and the counters.</summary>
     public TrainerState Capture()
@@ -37,6 +57,11 @@ internal sealed class NetworkState
             values[name + ".step"] = optimizer.Steps;
         }
 
+        foreach ((string name, Func<double> get, _) in _values)
+        {
+            values[name] = get();
+        }
+
         return new TrainerState(tensors, values);
     }
 
@@ -46,20 +71,20 @@ internal sealed class NetworkState
     {
         Dictionary<string, Tensor> targets = FixedTensors();
         Dictionary<string, List<Tensor>> pools = _pools.ToDictionary(pool => pool.Name, pool => PoolImages(pool.Name, pool.Pool, state));
-        RequireSame(targets, state, pools.Values.Sum(images => images.Count));
+        RequireSame(targets, state.Tensors, pools.Values.Sum(images => images.Count));
         long[] steps = [.. _optimizers.Select(optimizer => Step(optimizer.Name, state))];
 
-        using (no_grad())
-        {
-            foreach ((string name, Tensor target) in targets)
-            {
-                target.copy_(state.Tensors[name]);
-            }
-        }
+        double[] values = [.. _values.Select(value => Value(value.Name, state))];
+        Copy(targets, state.Tensors);
 
         for (int i = 0; i < steps.Length; i++)
         {
             _optimizers[i].Optimizer.Steps = steps[i];
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            _values[i].Set(values[i]);
         }
 
         Device device = _networks[0].Network.parameters().First().device;
@@ -74,6 +99,20 @@ internal sealed class NetworkState
             ? step
             : throw new InvalidDataException($"The state does not tell the steps of {optimizer}.");
 
+    private static double Value(string name, TrainerState state) =>
+        state.Values[name] is JsonValue value && value.TryGetValue(out double number)
+            ? number
+            : throw new InvalidDataException($"The state does not tell {name}.");
+
+    private static void Copy(Dictionary<string, Tensor> targets, IReadOnlyDictionary<string, Tensor> values)
+    {
+        using IDisposable gradients = no_grad();
+        foreach ((string name, Tensor target) in targets)
+        {
+            target.copy_(values[name]);
+        }
+    }
+
     private static List<Tensor> PoolImages(string name, ImagePool pool, TrainerState state)
     {
         var images = new List<Tensor>();
@@ -87,30 +126,30 @@ internal sealed class NetworkState
             : throw new InvalidDataException($"The state has {images.Count} images of {name}, which holds {pool.Size}.");
     }
 
-    private static void RequireSame(Dictionary<string, Tensor> targets, TrainerState state, int poolImages)
+    private static void RequireSame(Dictionary<string, Tensor> targets, IReadOnlyDictionary<string, Tensor> tensors, int poolImages)
     {
-        if (targets.Keys.FirstOrDefault(name => !state.Tensors.ContainsKey(name)) is { } missing)
+        if (targets.Keys.FirstOrDefault(name => !tensors.ContainsKey(name)) is { } missing)
         {
             throw new InvalidDataException($"The state is that of another configuration: {missing} is missing.");
         }
 
-        if (state.Tensors.Count != targets.Count + poolImages)
+        if (tensors.Count != targets.Count + poolImages)
         {
             throw new InvalidDataException(
-                $"The state is that of another configuration: it has {state.Tensors.Count} tensors in the place of {targets.Count + poolImages}.");
+                $"The state is that of another configuration: it has {tensors.Count} tensors in the place of {targets.Count + poolImages}.");
         }
 
         foreach ((string name, Tensor target) in targets)
         {
-            if (!target.shape.SequenceEqual(state.Tensors[name].shape))
+            if (!target.shape.SequenceEqual(tensors[name].shape))
             {
                 throw new InvalidDataException(
-                    $"The state is that of another configuration: {name} has the shape ({string.Join(", ", state.Tensors[name].shape)}), not ({string.Join(", ", target.shape)}).");
+                    $"The state is that of another configuration: {name} has the shape ({string.Join(", ", tensors[name].shape)}), not ({string.Join(", ", target.shape)}).");
             }
         }
     }
 
-    private Dictionary<string, Tensor> FixedTensors()
+    private Dictionary<string, Tensor> NetworkTensors()
     {
         var tensors = new Dictionary<string, Tensor>();
         foreach ((string prefix, nn.Module network) in _networks)
@@ -119,6 +158,17 @@ internal sealed class NetworkState
             {
                 tensors[$"{prefix}.{name}"] = tensor;
             }
+        }
+
+        return tensors;
+    }
+
+    private Dictionary<string, Tensor> FixedTensors()
+    {
+        Dictionary<string, Tensor> tensors = NetworkTensors();
+        foreach ((string name, Tensor tensor) in _tensors)
+        {
+            tensors[name] = tensor;
         }
 
         foreach ((string name, FlatAdam optimizer) in _optimizers)

@@ -84,6 +84,64 @@ public sealed class DatasetIntakeTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Plain_images_get_a_stylegan2_and_are_told_what_becomes_of_them()
+    {
+        byte[] zip = new ZipBuilder()
+            .Add("00000/img00000000.png", Asset.Png(1, 64, 64))
+            .Add("00000/img00000001.png", Asset.Png(2, 64, 64))
+            .Add("00001/img00000002.png", Asset.Png(3, 80, 64))
+            .Add("00001/img00000003.png", Asset.Png(4, 80, 64))
+            .Add("00001/img00000004.png", Asset.Png(5, 20, 30))
+            .Add("00001/glass.png", Asset.Glass(32, 32))
+            .Add("00001/cut.png", Asset.Png(6, 64, 64)[..60])
+            .Add("dataset.json", """{ "labels": [["00000/img00000000.png", 6]] }""")
+            .Add(".DS_Store", [0])
+            .Add("readme.txt", "hello")
+            .Add("train.json", """{ "resolution": 32 }""")
+            .Build();
+
+        IntakeResult result = await ExamineAsync(zip);
+
+        Assert.Equal((DatasetLayout.Plain, TrainingArchitecture.StyleGan2), (result.Report.Layout, result.Configuration.Architecture));
+        Assert.Equal(AugmentationKind.Ada, result.Configuration.Augment);
+        Assert.Equal(6, result.Report.Folders["images"].Images);
+        Assert.Equal((1, 1), (result.Report.Ignored, result.Report.UnreadableCount));
+        SquareReport squares = result.Report.Squares!;
+        Assert.Equal((3, 1, 1), (squares.NotSquare, squares.Smaller, squares.Transparent));
+        Assert.Equal([("80x64", 2), ("20x30", 1)], squares.Sizes.Select(size => (size.Key, size.Value)));
+        string[] expected = ["6 images; with fewer than 1,000", "(most of them 80x64): their middles are cut out", "1 images are smaller than the resolution of 32", "laid on white", "labels in 'dataset.json'"];
+        Assert.All(expected, part => Assert.Contains(result.Report.Warnings, warning => warning.Contains(part, StringComparison.Ordinal)));
+        Assert.Contains(result.Report.Warnings, warning => warning.Contains("(ADA)", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("trainA/", "trainB/")]
+    [InlineData("train/", "val/")]
+    [InlineData("A/", "C/")]
+    public async Task With_a_stylegan_asked_for_all_images_count_whatever_their_folders_are_called(string first, string second)
+    {
+        ZipBuilder zip = new ZipBuilder().Add($"{first}1.png", Asset.Png(1, 33, 32)).Add($"{second}2.png", Asset.Png(2));
+
+        IntakeResult bySettings = await ExamineAsync(zip.Build(), new JsonObject { ["architecture"] = "styleGan" });
+        IntakeResult byFile = await ExamineAsync(zip.Add("train.json", """{ "architecture": "stylegan2" }""").Build());
+
+        Assert.Equal(2, bySettings.Report.Folders["images"].Images);
+        Assert.Equal(TrainingArchitecture.StyleGan, bySettings.Configuration.Architecture);
+        Assert.Equal((DatasetLayout.Plain, 2), (byFile.Report.Layout, byFile.Report.Folders["images"].Images));
+    }
+
+    [Fact]
+    public async Task Plain_images_that_are_too_few_are_refused()
+    {
+        byte[] zip = new ZipBuilder().Add("1.png", Asset.Png(1)).Add("2.png", Asset.Png(1)[..60]).Build();
+
+        InputRejectedException refused = await RefusedAsync(zip);
+
+        Assert.Equal("too-few-images", refused.Code);
+        Assert.Contains("cut off", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_is_examined_as_the_zip_file_of_it_would_be()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("gan-test-");

@@ -187,7 +187,7 @@ public sealed class HostileZipTests
         Assert.Equal("no-images", (await RefusedAsync(new ZipBuilder().Build())).Code);
         Assert.Equal("no-images", (await RefusedAsync(new ZipBuilder().Add("a.txt", "x").Build())).Code);
         Assert.Equal("domain-missing", (await RefusedAsync(new ZipBuilder().Add("trainA/1.png", Asset.Png(1)).Build())).Code);
-        Assert.Equal("unsupported-layout", (await RefusedAsync(new ZipBuilder().Add("1.png", Asset.Png(1)).Build())).Code);
+        Assert.Equal("too-few-images", (await RefusedAsync(new ZipBuilder().Add("1.png", Asset.Png(1)).Build())).Code);
     }
 
     [Fact]

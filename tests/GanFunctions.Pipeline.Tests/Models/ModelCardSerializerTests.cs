@@ -44,6 +44,62 @@ public sealed class ModelCardSerializerTests
         Assert.Equal("day2night", read.Name);
     }
 
+    private static readonly ModelCard GeneratorOf = Card with
+    {
+        Architecture = "stylegan2",
+        Translators = new Dictionary<string, TranslatorCard>(),
+        Generator = new GeneratorCard
+        {
+            Encoder = "encoder.onnx",
+            ZDim = 8,
+            WDim = 3,
+            Layers = 6,
+            Resolution = 16,
+            NoiseLength = 800,
+            WAvg = [0.5, -1, 0.25],
+            LayerGroups = new Dictionary<string, IReadOnlyList<int>> { ["coarse"] = [0, 3], ["fine"] = [4, 5] },
+        },
+        Files = new[] { "mapping.onnx", "synthesis.onnx", "encoder.onnx" }.ToDictionary(file => file, _ => new ModelFileCard(new string('a', 64), 12)),
+    };
+
+    [Fact]
+    public void A_generator_survives_being_written_and_read()
+    {
+        ModelCard read = ModelCardSerializer.Deserialize(ModelCardSerializer.Serialize(GeneratorOf), "test");
+
+        Assert.Equal([0.5, -1, 0.25], read.Generator!.WAvg);
+        Assert.Equal([4, 5], read.Generator.LayerGroups["fine"]);
+        Assert.Equal(["mapping.onnx", "synthesis.onnx", "encoder.onnx"], read.NetworkFiles());
+    }
+
+    [Theory]
+    [InlineData("mapping", "\"other.onnx\"", "other.onnx, which is not among the files")]
+    [InlineData("synthesis", "null", "cannot be read")]
+    [InlineData("encoder", "\"other.onnx\"", "not among the files")]
+    [InlineData("zDim", "0", "size below 1")]
+    [InlineData("noiseLength", "-1", "size below 1")]
+    [InlineData("valueRange", "[1,1]", "value range")]
+    [InlineData("valueRange", "null", "cannot be read")]
+    [InlineData("wAvg", "[1,2]", "wAvg of 2 numbers, not the 3")]
+    [InlineData("wAvg", "null", "cannot be read")]
+    [InlineData("layerGroups", """{"coarse":[0,6]}""", "from 0 to 5")]
+    [InlineData("layerGroups", """{"coarse":[3,2]}""", "layer groups")]
+    [InlineData("layerGroups", """{"coarse":[-1,2]}""", "layer groups")]
+    [InlineData("layerGroups", """{"coarse":[1]}""", "layer groups")]
+    [InlineData("layerGroups", """{"coarse":null}""", "layer groups")]
+    [InlineData("layerGroups", "null", "cannot be read")]
+    public void A_generator_that_contradicts_itself_is_refused_with_the_reason(string property, string value, string reason)
+    {
+        JsonObject json = JsonNode.Parse(ModelCardSerializer.Serialize(GeneratorOf))!.AsObject();
+        json["generator"]![property] = JsonNode.Parse(value);
+
+        InputRejectedException refused = Assert.Throws<InputRejectedException>(
+            () => ModelCardSerializer.Deserialize(Encoding.UTF8.GetBytes(json.ToJsonString()), "test"));
+
+        Assert.Equal("invalid-model-card", refused.Code);
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("name", "\"Day\"", "'Day'")]
     [InlineData("version", "\"..\"", "'..'")]

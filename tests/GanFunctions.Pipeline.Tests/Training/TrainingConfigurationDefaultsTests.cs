@@ -19,6 +19,10 @@ public sealed class TrainingConfigurationDefaultsTests
                 Loss = AdversarialLossKind.Lsgan,
                 PoolSize = 50,
                 EpochsDecay = 100,
+                LearningRate = 2e-4,
+                Beta1 = 0.5,
+                Beta2 = 0.999,
+                BatchSize = 1,
             },
             TrainingConfigurationDefaults.Resolve(new TrainingConfiguration(), DatasetLayout.Unpaired));
 
@@ -35,6 +39,10 @@ public sealed class TrainingConfigurationDefaultsTests
                 Loss = AdversarialLossKind.Vanilla,
                 PoolSize = 0,
                 EpochsDecay = 100,
+                LearningRate = 2e-4,
+                Beta1 = 0.5,
+                Beta2 = 0.999,
+                BatchSize = 1,
             },
             TrainingConfigurationDefaults.Resolve(new TrainingConfiguration(), DatasetLayout.Paired));
 
@@ -71,6 +79,7 @@ public sealed class TrainingConfigurationDefaultsTests
     [InlineData("invalid-train-json", "batchSize is 2", "crop", "batchSize=2", "preprocess=none")]
     [InlineData("invalid-train-json", "both 0", "1 or more", "epochs=0", "epochsDecay=0")]
     [InlineData("invalid-train-json", "cosine", "1 or more", "epochs=0", "learningRatePolicy=cosine")]
+    [InlineData("invalid-train-json", "only StyleGAN", "lsgan", "loss=nonSaturating")]
     [InlineData("architecture-mismatch", "needs pairs", "cyclegan", "architecture=pix2pix")]
     public void Settings_that_contradict_each_other_or_the_dataset_are_refused(string code, string reason, string remedy, params string[] settings)
     {
@@ -87,7 +96,8 @@ public sealed class TrainingConfigurationDefaultsTests
     public void Each_layout_has_its_architecture()
     {
         Assert.Equal("architecture-mismatch", Refusal(new TrainingConfiguration { Architecture = TrainingArchitecture.CycleGan }, DatasetLayout.Paired).Code);
-        Assert.Contains("StyleGAN cannot be trained yet", Refusal(new TrainingConfiguration(), DatasetLayout.Plain).Message, StringComparison.Ordinal);
+        Assert.Equal("architecture-mismatch", Refusal(new TrainingConfiguration { Architecture = TrainingArchitecture.CycleGan }, DatasetLayout.Plain).Code);
+        Assert.Equal("architecture-mismatch", Refusal(new TrainingConfiguration { Architecture = TrainingArchitecture.StyleGan2 }, DatasetLayout.Paired).Code);
     }
 
     [Theory]

@@ -46,7 +46,7 @@ public sealed class TrainingKeysTests
             {
                 TrainingKeyKind.Word => [.. key.Words],
                 TrainingKeyKind.Flag => ["true", "false"],
-                TrainingKeyKind.Text => ["1.2-x_y"],
+                TrainingKeyKind.Text => [key.Name switch { "batchSizes" => "8:64,16:32", "transferFrom" => "faces@1.2-x_y", _ => "1.2-x_y" }],
                 _ => [$"{(key.MinimumIsExcluded ? key.Maximum / 2 : key.Minimum):R}", $"{(key.MaximumIsExcluded ? key.Maximum / 2 : key.Maximum):R}"],
             };
             foreach (string value in values)

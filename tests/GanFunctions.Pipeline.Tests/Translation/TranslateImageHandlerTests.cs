@@ -208,6 +208,21 @@ public sealed class TranslateImageHandlerTests(AzuriteFixture azurite)
         Assert.Contains("invert", outcome.Remedy, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_image_that_is_put_to_a_generator_is_rejected()
+    {
+        await using Host host = await Host.StartWithModelAsync(azurite.NewAccount());
+        await Asset.PublishEmptyAsync(host.Registry, Asset.Generator("faces", "1"));
+        await host.Registry.PromoteAsync("faces", "1");
+        await host.UploadAsync("faces/a.png", Asset.Png(40));
+
+        TranslateOutcome.Rejected outcome = Assert.IsType<TranslateOutcome.Rejected>(await host.Handler.HandleAsync("faces/a.png"));
+
+        Assert.Equal("unknown-direction", outcome.Code);
+        Assert.Contains("faces@1 generates images and translates none", outcome.Reason, StringComparison.Ordinal);
+        Assert.Contains("translates images", outcome.Remedy, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "empty")]
     [InlineData("this is no image", "not-an-image")]

@@ -12,7 +12,7 @@ internal sealed class CycleGanReference
 {
     private readonly Fixture _fixture = Fixture.Load("cyclegan_training");
 
-    public CycleGanReference() => Configuration = TrainerFactory.Resolve(new TrainingConfiguration
+    public CycleGanReference() => Configuration = TrainingConfigurationDefaults.Fill(new TrainingConfiguration
     {
         Architecture = TrainingArchitecture.CycleGan,
         Ngf = Number<int>("ngf"),

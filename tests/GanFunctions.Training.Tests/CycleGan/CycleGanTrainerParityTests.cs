@@ -70,5 +70,5 @@ public sealed class CycleGanTrainerParityTests : IDisposable
     }
 
     private IReadOnlyDictionary<string, float> Step(int i) =>
-        _trainer.Step(_reference.Input(i, "A"), _reference.Input(i, "B"), _reference.LearningRate, new Random(0));
+        _trainer.Step(new StepImages(i, i, _reference.Input(i, "A"), _reference.Input(i, "B")), _reference.LearningRate, new Random(0));
 }

@@ -7,7 +7,7 @@ namespace GanFunctions.Training.Tests.CycleGan;
 
 public class CycleGanTrainerTests
 {
-    private static readonly TrainingConfiguration Small = TrainerFactory.Resolve(new TrainingConfiguration
+    private static readonly TrainingConfiguration Small = TrainingConfigurationDefaults.Fill(new TrainingConfiguration
     {
         Architecture = TrainingArchitecture.CycleGan,
         Ngf = 2,
@@ -51,7 +51,7 @@ public class CycleGanTrainerTests
         using Tensor image = randn(1, 3, 32, 32);
         Tensor[] before = [.. trainer.GeneratorA.parameters().Concat(trainer.DiscriminatorA.parameters()).Select(p => p.detach().clone())];
 
-        trainer.Step(image, image, learningRate: 0, new Random(0));
+        trainer.Step(new StepImages(0, 0, image, image), learningRate: 0, new Random(0));
 
         Assert.All(
             before.Zip(trainer.GeneratorA.parameters().Concat(trainer.DiscriminatorA.parameters())),
@@ -64,7 +64,7 @@ public class CycleGanTrainerTests
         using var trainer = new CycleGanTrainer(Small with { LambdaIdentity = 0 }, CPU);
         using Tensor image = randn(1, 3, 32, 32);
 
-        IReadOnlyDictionary<string, float> losses = trainer.Step(image, image, 2e-4, new Random(0));
+        IReadOnlyDictionary<string, float> losses = trainer.Step(new StepImages(0, 0, image, image), 2e-4, new Random(0));
 
         Assert.Equal(0, losses["idt_A"] + losses["idt_B"]);
         Assert.NotEqual(0, losses["cycle_A"]);
@@ -77,7 +77,7 @@ public class CycleGanTrainerTests
         using Tensor a = randn(1, 3, 32, 48);
         using Tensor b = randn(1, 3, 40, 32);
 
-        IReadOnlyDictionary<string, float> losses = trainer.Step(a, b, 2e-4, new Random(0));
+        IReadOnlyDictionary<string, float> losses = trainer.Step(new StepImages(0, 0, a, b), 2e-4, new Random(0));
 
         Assert.All(losses.Values, loss => Assert.True(float.IsFinite(loss)));
     }

@@ -36,8 +36,8 @@ public sealed class MixedPrecisionTests
         {
             Tensor a = Images(2 * step);
             Tensor b = Images((2 * step) + 1);
-            IReadOnlyDictionary<string, float> expected = single.Step(a, b, 2e-4, new Random(step));
-            IReadOnlyDictionary<string, float> actual = mixed.Step(a, b, 2e-4, new Random(step));
+            IReadOnlyDictionary<string, float> expected = single.Step(new StepImages(step, step, a, b), 2e-4, new Random(step));
+            IReadOnlyDictionary<string, float> actual = mixed.Step(new StepImages(step, step, a, b), 2e-4, new Random(step));
             foreach ((string name, float loss) in expected)
             {
                 Assert.InRange(actual[name], (loss * 0.95f) - 0.01f, (loss * 1.05f) + 0.01f);
@@ -58,8 +58,8 @@ public sealed class MixedPrecisionTests
         }
 
         using DisposeScope scope = NewDisposeScope();
-        using ITrainer single = TrainerFactory.Create(Small, CPU);
-        using ITrainer mixed = TrainerFactory.Create(Small with { Precision = PrecisionKind.BFloat16 }, CPU);
+        using ITranslatingTrainer single = TrainerFactory.CreateTranslating(Small, CPU);
+        using ITranslatingTrainer mixed = TrainerFactory.CreateTranslating(Small with { Precision = PrecisionKind.BFloat16 }, CPU);
 
         Tensor expected = single.Translate("AtoB", Images(1));
         Tensor actual = mixed.Translate("AtoB", Images(1));

@@ -91,11 +91,7 @@ public sealed class BatchLoaderTests : IDisposable
 
     private static float[] Values(BatchLoader loader)
     {
-        (Tensor a, Tensor b) = loader.Next(default);
-        using (a)
-        using (b)
-        {
-            return [.. a.data<float>(), .. b.data<float>()];
-        }
+        using StepImages images = loader.Next(default);
+        return [.. images.A.data<float>(), .. images.B.data<float>()];
     }
 }

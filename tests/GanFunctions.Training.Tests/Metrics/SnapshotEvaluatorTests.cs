@@ -19,7 +19,7 @@ public class SnapshotEvaluatorTests
     public void Unpaired_training_is_judged_in_both_directions_and_by_its_reconstructions()
     {
         using TestDataset files = TestDataset.Unpaired(testA: 2, testB: 2);
-        using TrainingData data = TrainingData.Open(files.Folder, Unpaired, 4);
+        using TranslationData data = TranslationData.Open(files.Folder, Unpaired, 4);
         using var trainer = new FixedTrainer(images => images * 0.9, Directions.AtoB, Directions.BtoA);
 
         IReadOnlyDictionary<string, double> values = SnapshotEvaluator.Evaluate(trainer, data, Unpaired, CPU, default);
@@ -37,7 +37,7 @@ public class SnapshotEvaluatorTests
     public void Evaluating_twice_gives_the_same_numbers()
     {
         using TestDataset files = TestDataset.Unpaired(testA: 3, testB: 3);
-        using TrainingData data = TrainingData.Open(files.Folder, Unpaired, 4);
+        using TranslationData data = TranslationData.Open(files.Folder, Unpaired, 4);
         using var trainer = new FixedTrainer(images => images.square() - 0.5, Directions.AtoB, Directions.BtoA);
 
         Assert.Equal(
@@ -52,7 +52,7 @@ public class SnapshotEvaluatorTests
     {
         using TestDataset files = TestDataset.Paired();
         TrainingConfiguration configuration = Paired with { Direction = direction };
-        using TrainingData data = TrainingData.Open(files.Folder, configuration, 32);
+        using TranslationData data = TranslationData.Open(files.Folder, configuration, 32);
         using Tensor shift = tensor(new[] { 0, 0, blue * 2 / 255f }).reshape(1, 3, 1, 1);
         using var perfect = new FixedTrainer(images => images + shift, direction);
         using var idle = new FixedTrainer(images => images.clone(), direction);
@@ -71,7 +71,7 @@ public class SnapshotEvaluatorTests
         using TestDataset files = TestDataset.Unpaired(testA: 1, testB: 1);
         files.Add("testA/wide.png", TestDataset.Gradient(80, 20, 5));
         TrainingConfiguration configuration = Unpaired with { Preprocess = PreprocessKind.None };
-        using TrainingData data = TrainingData.Open(files.Folder, configuration, 4);
+        using TranslationData data = TranslationData.Open(files.Folder, configuration, 4);
         using var trainer = new FixedTrainer(images => images.clone(), Directions.AtoB, Directions.BtoA);
 
         Assert.Contains("swdAtoB.32", SnapshotEvaluator.Evaluate(trainer, data, configuration, CPU, default).Keys);
@@ -81,7 +81,7 @@ public class SnapshotEvaluatorTests
     public void An_evaluation_can_be_cancelled()
     {
         using TestDataset files = TestDataset.Unpaired();
-        using TrainingData data = TrainingData.Open(files.Folder, Unpaired, 4);
+        using TranslationData data = TranslationData.Open(files.Folder, Unpaired, 4);
         using var trainer = new FixedTrainer(images => images.clone(), Directions.AtoB, Directions.BtoA);
 
         Assert.Throws<OperationCanceledException>(() => SnapshotEvaluator.Evaluate(trainer, data, Unpaired, CPU, new CancellationToken(true)));
@@ -91,7 +91,7 @@ public class SnapshotEvaluatorTests
     public void A_grid_of_samples_shows_inputs_translations_and_reconstructions_of_both_domains()
     {
         using TestDataset files = TestDataset.Unpaired(testA: 2, testB: 1);
-        using TrainingData data = TrainingData.Open(files.Folder, Unpaired, 4);
+        using TranslationData data = TranslationData.Open(files.Folder, Unpaired, 4);
         using var trainer = new FixedTrainer(images => -images, Directions.AtoB, Directions.BtoA);
         string path = Path.Combine(files.Folder, "grid.png");
 
@@ -107,7 +107,7 @@ public class SnapshotEvaluatorTests
     public void A_grid_of_pairs_shows_inputs_outputs_and_targets()
     {
         using TestDataset files = TestDataset.Paired(val: 3, test: 0);
-        using TrainingData data = TrainingData.Open(files.Folder, Paired, 32);
+        using TranslationData data = TranslationData.Open(files.Folder, Paired, 32);
         using var trainer = new FixedTrainer(images => -images, Directions.AtoB);
         string path = Path.Combine(files.Folder, "grid.png");
 
@@ -118,7 +118,7 @@ public class SnapshotEvaluatorTests
         Assert.Equal([0, 255, 100], Enumerable.Range(0, 3).Select(row => (int)grid.Pixels[(row * 34 * 100 * 4) + 2]));
     }
 
-    private sealed class FixedTrainer(Func<Tensor, Tensor> translate, params string[] directions) : ITrainer
+    private sealed class FixedTrainer(Func<Tensor, Tensor> translate, params string[] directions) : ITranslatingTrainer
     {
         public IReadOnlyList<string> Directions => directions;
 
@@ -128,13 +128,13 @@ public class SnapshotEvaluatorTests
 
         public Tensor Translate(string direction, Tensor images) => translate(images);
 
-        public IReadOnlyDictionary<string, float> Step(Tensor a, Tensor b, double learningRate, Random random) => throw new NotSupportedException();
+        public IReadOnlyDictionary<string, float> Step(StepImages images, double learningRate, Random random) => throw new NotSupportedException();
 
         public TrainerState CaptureState() => new(new Dictionary<string, Tensor>(), new JsonObject());
 
         public void RestoreState(TrainerState state) => throw new NotSupportedException();
 
-        public IReadOnlyDictionary<string, ExportedTranslator> Export(string folder, IReadOnlyDictionary<string, string> metadata) => throw new NotSupportedException();
+        public ExportedParts Export(string folder, IReadOnlyDictionary<string, string> metadata) => throw new NotSupportedException();
 
         public void Dispose()
         {

@@ -1,3 +1,4 @@
+using GanFunctions.Inference.Models;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Pix2Pix;
 using TorchSharp;
@@ -7,7 +8,7 @@ namespace GanFunctions.Training.Tests.Pix2Pix;
 
 public class Pix2PixTrainerTests
 {
-    private static readonly TrainingConfiguration Small = TrainerFactory.Resolve(new TrainingConfiguration
+    private static readonly TrainingConfiguration Small = TrainingConfigurationDefaults.Fill(new TrainingConfiguration
     {
         Architecture = TrainingArchitecture.Pix2Pix,
         CropSize = 64,
@@ -50,11 +51,11 @@ public class Pix2PixTrainerTests
         using Tensor a = full([1, 3, 64, 64], 0.5f);
         using Tensor b = rand(1, 3, 64, 64);
 
-        float first = trainer.Step(a, b, 2e-3, new Random(0))["G_L1"];
+        float first = trainer.Step(new StepImages(0, 0, a, b), 2e-3, new Random(0))["G_L1"];
         float last = first;
         for (int i = 1; i < 30; i++)
         {
-            last = trainer.Step(a, b, 2e-3, new Random(i))["G_L1"];
+            last = trainer.Step(new StepImages(0, 0, a, b), 2e-3, new Random(i))["G_L1"];
         }
 
         Assert.True(last < first / 2, $"The loss went from {first} to {last}.");
@@ -79,10 +80,11 @@ public class Pix2PixTrainerTests
             using var trainer = new Pix2PixTrainer(Small, CPU);
             Resumption.Run(trainer, 0, 2, size: 64);
 
-            ExportedTranslator translator = Assert.Single(trainer.Export(folder, new Dictionary<string, string> { ["model"] = "maps" })).Value;
+            ExportedParts exported = trainer.Export(folder, new Dictionary<string, string> { ["model"] = "maps" });
 
-            Assert.Equal(64, translator.Translator.SizeMultiple);
-            Assert.Equal(new FileInfo(Path.Combine(folder, translator.Translator.File)).Length, translator.File.Bytes);
+            TranslatorCard translator = Assert.Single(exported.Translators).Value;
+            Assert.Equal(64, translator.SizeMultiple);
+            Assert.Equal(new FileInfo(Path.Combine(folder, translator.File)).Length, exported.Files[translator.File].Bytes);
         }
         finally
         {

@@ -50,15 +50,20 @@ internal sealed class TrainerRun : IDisposable
 
     public string PathOf(string name) => Path.Combine(Folder, name.TrimEnd('/'));
 
+    /// <summary>What the trainer writes to its standard output.</summary>
+    public async Task<string> TellAsync(params string[] more)
+    {
+        using Process process = Process.Start(Command(more))!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string told = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, await errors);
+        return told;
+    }
+
     public Process Start(params string[] more)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])[typeof(TrainerProgram).Assembly.Location, "run", "--run-folder", Folder, "--dataset", Dataset, "--device", "cpu", .. more])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        Process process = Process.Start(start)!;
+        Process process = Process.Start(Command(more))!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         process.ErrorDataReceived += (_, _) => { };
@@ -89,5 +94,16 @@ internal sealed class TrainerRun : IDisposable
     {
         _dataset.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private ProcessStartInfo Command(string[] more)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (string argument in (string[])[typeof(TrainerProgram).Assembly.Location, "run", "--run-folder", Folder, "--dataset", Dataset, "--device", "cpu", .. more])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return start;
     }
 }

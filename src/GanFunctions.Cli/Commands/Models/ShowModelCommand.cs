@@ -44,6 +44,15 @@ internal static class ShowModelCommand
                 $"{translator.File}, values {translator.ValueRange[0]} to {translator.ValueRange[1]}, sides a multiple of {translator.SizeMultiple}"));
         }
 
+        if (card.Generator is { } generator)
+        {
+            Add(grid, "Generator", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{generator.Resolution}x{generator.Resolution} pixels, latents of {generator.ZDim}, styles of {generator.WDim} for {generator.Layers} layers"));
+            Add(grid, "Layers", string.Join(", ", generator.LayerGroups.Select(group => $"{group.Key} {group.Value[0]}-{group.Value[1]}")));
+            Add(grid, "Encoder", generator.Encoder ?? "none: no style can be taken from an image");
+        }
+
         foreach ((string name, ModelFileCard file) in card.Files)
         {
             Add(grid, name, string.Create(CultureInfo.InvariantCulture, $"{file.Bytes} bytes, SHA-256 {file.Sha256}"));

@@ -62,6 +62,8 @@ internal sealed class ValidateStep(StepServices services, ModelRegistry registry
                 "dataset-overwritten", $"The dataset {run.Dataset.Blob} was overwritten before the run began.", "Nothing: the new content has a run of its own.", exception);
         }
 
+        TrainingConfiguration configuration = await TransferSource.PinAsync(found.Configuration, run.Configuration, registry, ct);
+
         // Decided once: a repetition, or a run that is resumed, keeps its version.
         string version = run.Version ?? found.Configuration.Version ??
             NextVersion.After(await VersionsAsync(run.Model, ct));
@@ -70,7 +72,7 @@ internal sealed class ValidateStep(StepServices services, ModelRegistry registry
             present => present with
             {
                 Dataset = present.Dataset with { Bytes = bytes, Sha256 = found.Sha256 },
-                Configuration = found.Configuration,
+                Configuration = configuration,
                 Report = found.Report,
                 Version = version,
             },

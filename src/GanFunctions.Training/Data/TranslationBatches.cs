@@ -2,30 +2,28 @@ using GanFunctions.Inference.Imaging;
 
 namespace GanFunctions.Training.Data;
 
-/// <summary>Makes each step's images, by the step's number and the seed alone. Several threads may ask.</summary>
+/// <summary>Makes each step's images of two domains.</summary>
 /// <param name="images">The images of A, or the pairs.</param>
 /// <param name="imagesB">The images of B; null for pairs.</param>
 /// <param name="sampler">Chooses among them.</param>
 /// <param name="preprocessing">Crops and mirrors them.</param>
 /// <param name="seed">The run's seed.</param>
-internal sealed class StepBatches(ImageStore images, ImageStore? imagesB, IStepSampler sampler, Preprocessing preprocessing, ulong seed)
+internal sealed class TranslationBatches(ImageStore images, ImageStore? imagesB, IStepSampler sampler, Preprocessing preprocessing, ulong seed) : IStepBatches
 {
-    /// <summary>The images of a step.</summary>
-    /// <param name="step">From 0.</param>
-    /// <exception cref="Inference.InputRejectedException">As <see cref="ImageStore.Get"/>.</exception>
-    /// <exception cref="IOException">The dataset cannot be read any more.</exception>
-    public (HostImages A, HostImages B) Make(long step)
+    /// <inheritdoc/>
+    public HostStep Make(long step)
     {
         Random random = StepRandom.Create(seed, RandomPurpose.Images, step);
         (IReadOnlyList<int> a, IReadOnlyList<int> b) = sampler.Sample(step, random);
         if (imagesB is not null)
         {
-            return (Crop([.. a.Select(index => images.Get(index)[0])], random), Crop([.. b.Select(index => imagesB.Get(index)[0])], random));
+            return new HostStep(
+                step, step * a.Count, Crop([.. a.Select(index => images.Get(index)[0])], random), Crop([.. b.Select(index => imagesB.Get(index)[0])], random));
         }
 
         IReadOnlyList<RgbaImage>[] pairs = [.. a.Select(images.Get)];
         CropWindow[] windows = [.. pairs.Select(pair => preprocessing.Draw(pair[0].Width, pair[0].Height, random))];
-        return (Fill([.. pairs.Select(pair => pair[0])], windows), Fill([.. pairs.Select(pair => pair[1])], windows));
+        return new HostStep(step, step * a.Count, Fill([.. pairs.Select(pair => pair[0])], windows), Fill([.. pairs.Select(pair => pair[1])], windows));
     }
 
     private HostImages Crop(RgbaImage[] chosen, Random random) =>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Tests.Data;
 
-public class TrainingDataTests
+public class TranslationDataTests
 {
     private static readonly TrainingConfiguration Unpaired = new() { Architecture = TrainingArchitecture.CycleGan, LoadSize = 36, CropSize = 32, Seed = 3 };
 
@@ -16,7 +16,7 @@ public class TrainingDataTests
     public void A_dataset_tells_its_counts_and_the_steps_of_an_epoch()
     {
         using TestDataset files = TestDataset.Unpaired(trainA: 5, trainB: 8);
-        using TrainingData data = TrainingData.Open(files.Folder, Unpaired with { BatchSize = 3 }, 4);
+        using TranslationData data = TranslationData.Open(files.Folder, Unpaired with { BatchSize = 3 }, 4);
 
         Assert.Equal((5, 8, 2L), (data.CountA, data.CountB, data.StepsPerEpoch));
         Assert.False(data.IsPaired);
@@ -53,23 +53,21 @@ public class TrainingDataTests
     public void Both_halves_of_a_pair_are_cropped_and_mirrored_alike()
     {
         using TestDataset files = TestDataset.Paired();
-        using TrainingData data = TrainingData.Open(files.Folder, Paired with { Preprocess = PreprocessKind.Crop, BatchSize = 2 }, 32);
+        using TranslationData data = TranslationData.Open(files.Folder, Paired with { Preprocess = PreprocessKind.Crop, BatchSize = 2 }, 32);
         using BatchLoader loader = data.OpenLoader(0, CPU);
 
         for (int step = 0; step < 10; step++)
         {
-            (Tensor a, Tensor b) = loader.Next(default);
-            Assert.Equal([2, 3, 32, 32], a.shape);
-            float[] left = a.data<float>().ToArray();
-            float[] right = b.data<float>().ToArray();
+            using StepImages images = loader.Next(default);
+            Assert.Equal([2, 3, 32, 32], images.A.shape);
+            float[] left = images.A.data<float>().ToArray();
+            float[] right = images.B.data<float>().ToArray();
             for (int i = 0; i < left.Length; i++)
             {
                 float expected = i / 1024 % 3 == 2 ? left[i] + (100 * 2 / 255f) : left[i];
                 Assert.Equal(expected, right[i], 1e-5f);
             }
 
-            a.Dispose();
-            b.Dispose();
         }
     }
 
@@ -77,7 +75,7 @@ public class TrainingDataTests
     public void The_images_for_testing_are_held_out_and_decoded_at_the_size_of_the_crop()
     {
         using TestDataset files = TestDataset.Unpaired(testA: 2, testB: 1);
-        using TrainingData data = TrainingData.Open(files.Folder, Unpaired, 4);
+        using TranslationData data = TranslationData.Open(files.Folder, Unpaired, 4);
 
         Assert.Equal((2, 1), (data.HeldOut.Count(Domain.A), data.HeldOut.Count(Domain.B)));
         RgbaImage image = data.HeldOut.Get(Domain.A, 1);
@@ -89,7 +87,7 @@ public class TrainingDataTests
     public void Missing_targets_are_made_up_for_by_training_images()
     {
         using TestDataset files = TestDataset.Unpaired(trainB: 2, testB: 1);
-        using TrainingData data = TrainingData.Open(files.Folder, Unpaired, 4);
+        using TranslationData data = TranslationData.Open(files.Folder, Unpaired, 4);
 
         Assert.Equal(3, data.HeldOut.TargetCount(Domain.B));
         Assert.Equal([200, 0, 1], Enumerable.Range(0, 3).Select(i => (int)data.HeldOut.Target(Domain.B, i).Pixels[2]));
@@ -99,7 +97,7 @@ public class TrainingDataTests
     public void Halves_of_held_out_pairs_belong_together()
     {
         using TestDataset files = TestDataset.Paired(val: 2, test: 1);
-        using TrainingData data = TrainingData.Open(files.Folder, Paired, 32);
+        using TranslationData data = TranslationData.Open(files.Folder, Paired, 32);
 
         Assert.Equal((3, 3), (data.HeldOut.Count(Domain.A), data.HeldOut.Count(Domain.B)));
         Assert.Equal((1, 101), (data.HeldOut.Get(Domain.A, 1).Pixels[2], data.HeldOut.Get(Domain.B, 1).Pixels[2]));
@@ -124,14 +122,12 @@ public class TrainingDataTests
     {
         using TestDataset files = TestDataset.Unpaired(trainA: 1, trainB: 1);
         files.Add("trainA/000.png", new RgbaImage(36, 36, [.. Enumerable.Repeat(new byte[] { 9, 0, 0, 0 }, 36 * 36).SelectMany(pixel => pixel)]));
-        using TrainingData data = TrainingData.Open(files.Folder, Unpaired, 4);
+        using TranslationData data = TranslationData.Open(files.Folder, Unpaired, 4);
         using BatchLoader loader = data.OpenLoader(0, CPU);
 
-        (Tensor a, Tensor b) = loader.Next(default);
+        using StepImages images = loader.Next(default);
 
-        Assert.All(a.data<float>().ToArray(), value => Assert.Equal(1f, value, 1e-6f));
-        a.Dispose();
-        b.Dispose();
+        Assert.All(images.A.data<float>().ToArray(), value => Assert.Equal(1f, value, 1e-6f));
     }
 
     [Fact]
@@ -151,7 +147,7 @@ public class TrainingDataTests
     {
         using TestDataset files = TestDataset.Unpaired(trainB: 1);
         files.AddFile("trainB/000.png", "not an image"u8.ToArray());
-        using TrainingData data = TrainingData.Open(files.Folder, Unpaired, 4);
+        using TranslationData data = TranslationData.Open(files.Folder, Unpaired, 4);
         using BatchLoader loader = data.OpenLoader(0, CPU);
 
         var e = Assert.Throws<InputRejectedException>(() => loader.Next(default));
@@ -163,7 +159,7 @@ public class TrainingDataTests
     public void A_file_that_vanishes_during_training_stops_the_loader_by_name()
     {
         using TestDataset files = TestDataset.Unpaired(trainA: 1);
-        using TrainingData data = TrainingData.Open(files.Folder, Unpaired, 4);
+        using TranslationData data = TranslationData.Open(files.Folder, Unpaired, 4);
         File.Delete(Path.Combine(files.Folder, "trainA", "000.png"));
         using BatchLoader loader = data.OpenLoader(0, CPU);
 
@@ -177,7 +173,7 @@ public class TrainingDataTests
     {
         using TestDataset files = TestDataset.Paired(train: 1);
         files.Add("train/0.png", TestDataset.Gradient(71, 36, 0));
-        using TrainingData data = TrainingData.Open(files.Folder, Paired, 32);
+        using TranslationData data = TranslationData.Open(files.Folder, Paired, 32);
         using BatchLoader loader = data.OpenLoader(0, CPU);
 
         var e = Assert.Throws<InputRejectedException>(() => loader.Next(default));
@@ -192,7 +188,7 @@ public class TrainingDataTests
         using TestDataset files = TestDataset.Unpaired();
 
         var e = Assert.Throws<InputRejectedException>(() =>
-            TrainingData.Open(files.Folder, Unpaired with { BatchSize = 2, Preprocess = PreprocessKind.None }, 4));
+            TranslationData.Open(files.Folder, Unpaired with { BatchSize = 2, Preprocess = PreprocessKind.None }, 4));
 
         Assert.Contains("batchSize", e.Message, StringComparison.Ordinal);
     }
@@ -202,12 +198,12 @@ public class TrainingDataTests
     {
         using TestDataset files = TestDataset.Unpaired();
 
-        Assert.Equal("architecture-mismatch", Assert.Throws<InputRejectedException>(() => TrainingData.Open(files.Folder, Paired, 32)).Code);
+        Assert.Equal("architecture-mismatch", Assert.Throws<InputRejectedException>(() => TranslationData.Open(files.Folder, Paired, 32)).Code);
     }
 
     [Fact]
     public void A_dataset_that_is_not_there_is_refused() =>
-        Assert.Equal("dataset-not-found", Assert.Throws<InputRejectedException>(() => TrainingData.Open("/no/where.zip", Unpaired, 4)).Code);
+        Assert.Equal("dataset-not-found", Assert.Throws<InputRejectedException>(() => TranslationData.Open("/no/where.zip", Unpaired, 4)).Code);
 
     [Theory]
     [InlineData("")]
@@ -218,7 +214,7 @@ public class TrainingDataTests
         string path = Path.Combine(files.Folder, "broken.zip");
         File.WriteAllText(path, content);
 
-        Assert.Equal("not-a-zip", Assert.Throws<InputRejectedException>(() => TrainingData.Open(path, Unpaired, 4)).Code);
+        Assert.Equal("not-a-zip", Assert.Throws<InputRejectedException>(() => TranslationData.Open(path, Unpaired, 4)).Code);
     }
 
     [Fact]
@@ -239,16 +235,12 @@ public class TrainingDataTests
 
     private static float[][] Batches(string dataset, TrainingConfiguration configuration, long first, int count)
     {
-        using TrainingData data = TrainingData.Open(dataset, configuration, 4);
+        using TranslationData data = TranslationData.Open(dataset, configuration, 4);
         using BatchLoader loader = data.OpenLoader(first, CPU);
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
-            (Tensor a, Tensor b) = loader.Next(default);
-            using (a)
-            using (b)
-            {
-                return (float[])[.. a.data<float>().ToArray(), .. b.data<float>().ToArray()];
-            }
+            using StepImages images = loader.Next(default);
+            return (float[])[.. images.A.data<float>().ToArray(), .. images.B.data<float>().ToArray()];
         })];
     }
 }

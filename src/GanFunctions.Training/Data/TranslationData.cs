@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Data;
 
-/// <summary>A dataset in training: the batches of each step, and the images that are held out for evaluation.</summary>
-internal sealed class TrainingData : IDisposable
+/// <summary>A dataset of two domains in training: the batches of each step, and the images that are held out for evaluation.</summary>
+internal sealed class TranslationData : IDisposable
 {
     private const long Megabyte = 1_000_000;
 
     private readonly DatasetArchive _archive;
-    private readonly StepBatches _batches;
+    private readonly TranslationBatches _batches;
 
-    private TrainingData(DatasetArchive archive, DatasetIndex index, TrainingConfiguration configuration, int sizeMultiple)
+    private TranslationData(DatasetArchive archive, DatasetIndex index, TrainingConfiguration configuration, int sizeMultiple)
     {
         _archive = archive;
         IsPaired = index.Layout == DatasetLayout.Paired;
@@ -29,11 +29,12 @@ internal sealed class TrainingData : IDisposable
         CountB = splits[^1].Training.Count;
         EvaluatesTrainingImages = splits.Any(split => split.HeldOutAreTrainedOn);
 
+        int batchSize = configuration.BatchSize!.Value;
         ulong seed = unchecked((ulong)configuration.Seed);
         var preprocessing = new Preprocessing(configuration, sizeMultiple);
         IStepSampler sampler = IsPaired
-            ? new PairedSampler(CountA, configuration.BatchSize, seed)
-            : new UnpairedSampler(CountA, CountB, configuration.BatchSize, seed);
+            ? new PairedSampler(CountA, batchSize, seed)
+            : new UnpairedSampler(CountA, CountB, batchSize, seed);
         StepsPerEpoch = sampler.StepsPerEpoch;
 
         var cache = new MemoryBudget(configuration.CacheMegabytes * Megabyte);
@@ -41,7 +42,7 @@ internal sealed class TrainingData : IDisposable
         ImageStore Store(IReadOnlyList<string> paths, Func<RgbaImage, string, RgbaImage> prepare, MemoryBudget budget) =>
             new(archive, paths, IsPaired, prepare, budget);
         ImageStore[] training = [.. splits.Select(split => Store(split.Training, preprocessing.Resize, cache))];
-        _batches = new StepBatches(training[0], IsPaired ? null : training[1], sampler, preprocessing, seed);
+        _batches = new TranslationBatches(training[0], IsPaired ? null : training[1], sampler, preprocessing, seed);
         HeldOut = new HeldOutImages(
             [.. splits.Select(split => Store(split.HeldOut, preprocessing.ForEvaluation, nothing))],
             [.. splits.Select(split => split.HeldOutAreTrainedOn ? null : Store(split.Training, preprocessing.ForEvaluation, nothing))]);
@@ -73,14 +74,14 @@ internal sealed class TrainingData : IDisposable
     /// There is no such dataset, it has no layout that the architecture can be trained on, or the configuration contradicts
     /// itself.
     /// </exception>
-    public static TrainingData Open(string datasetPath, TrainingConfiguration resolved, int sizeMultiple)
+    public static TranslationData Open(string datasetPath, TrainingConfiguration resolved, int sizeMultiple)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sizeMultiple, 1);
         DatasetArchive archive = DatasetArchive.Open(datasetPath);
         try
         {
             DatasetIndex index = DatasetIndex.Of(archive.Paths);
-            return new TrainingData(archive, index, TrainingConfigurationDefaults.Resolve(resolved, index.Layout), sizeMultiple);
+            return new TranslationData(archive, index, TrainingConfigurationDefaults.Resolve(resolved, index.Layout), sizeMultiple);
         }
         catch
         {
@@ -93,7 +94,7 @@ internal sealed class TrainingData : IDisposable
     /// <param name="firstStep">From 0.</param>
     /// <param name="device">Where the tensors are put.</param>
     public BatchLoader OpenLoader(long firstStep, Device device) =>
-        new(_batches, firstStep, device, Math.Clamp(Environment.ProcessorCount / 4, 1, 2));
+        new(_batches, firstStep, device, BatchLoader.DefaultThreads);
 
     /// <summary>The first held-out images of each domain.</summary>
     /// <param name="count">How many of each, at most.</param>

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+
+namespace GanFunctions.Networks.Export;
+
+/// <summary>
+/// Writes generators as two ONNX files, <c>mapping.onnx</c> and <c>synthesis.onnx</c>, with the inputs and outputs that
+/// <c>GeneratorCard</c> describes. Files are written only after ONNX Runtime computed with both what the networks compute.
+/// </summary>
+public sealed class GeneratorExporter
+{
+    /// <summary>The mapping network's file.</summary>
+    public const string MappingFile = "mapping.onnx";
+
+    /// <summary>The synthesis network's file.</summary>
+    public const string SynthesisFile = "synthesis.onnx";
+
+    private readonly double _tolerance;
+
+    /// <param name="tolerance">The largest difference, as <see cref="GeneratorFile.Difference"/> tells it, that a file may have.</param>
+    public GeneratorExporter(double tolerance = 1e-4)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tolerance);
+        _tolerance = tolerance;
+    }
+
+    /// <summary>Writes a generator.</summary>
+    /// <param name="generator">The generator; its weights are left as they are.</param>
+    /// <param name="folder">An existing folder; each file there is replaced only by a whole, checked one.</param>
+    /// <param name="metadata">
+    /// What else the files shall say of themselves, by key. The exporter itself writes <c>architecture</c>,
+    /// <c>configuration</c> (JSON), <c>format</c>, <c>part</c> (<c>mapping</c> or <c>synthesis</c>) and <c>value_range</c>.
+    /// </param>
+    /// <exception cref="ExportParityException">A file would not compute what its network does; nothing was written.</exception>
+    /// <exception cref="ArgumentException">A key of <paramref name="metadata"/> is one that the exporter writes.</exception>
+    public GeneratorExportResult Export(IExportableGenerator generator, string folder, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        byte[] mapping = GeneratorGraphs.Mapping(generator, metadata);
+        byte[] synthesis = GeneratorGraphs.Synthesis(generator, metadata);
+
+        double mappingDifference = GeneratorParity.OfMapping(generator, mapping);
+        double synthesisDifference = GeneratorParity.OfSynthesis(generator, synthesis);
+        if (!(mappingDifference <= _tolerance && synthesisDifference <= _tolerance))
+        {
+            throw new ExportParityException(generator.Architecture, _tolerance, mappingDifference, synthesisDifference);
+        }
+
+        return new GeneratorExportResult(
+            Write(folder, MappingFile, mapping, mappingDifference), Write(folder, SynthesisFile, synthesis, synthesisDifference));
+    }
+
+    private static GeneratorFile Write(string folder, string name, byte[] file, double difference)
+    {
+        OnnxExporter.Replace(Path.Combine(folder, name), file);
+        return new GeneratorFile(name, Convert.ToHexStringLower(SHA256.HashData(file)), file.LongLength, difference);
+    }
+}
