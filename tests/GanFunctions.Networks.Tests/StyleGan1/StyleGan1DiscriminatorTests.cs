@@ -101,6 +101,22 @@ public sealed class StyleGan1DiscriminatorTests
         Assert.NotEqual(alone.item<float>(), amongOthers.item<float>(), 1e-4);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_phase_begins_with_the_scores_of_the_phase_before(int index)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var discriminator = new StyleGan1Discriminator(StyleGan1Case.Configuration);
+        Tensor images = randn(2, 3, new GrowthPhase(index).Resolution, new GrowthPhase(index).Resolution);
+
+        Tensor before = discriminator.Score(nn.functional.avg_pool2d(images, 2), new GrowthPhase(index - 1));
+        Tensor after = discriminator.Score(images, new GrowthPhase(index, 0));
+
+        Assert.Equal(0, (before - after).abs().max().item<float>(), 1e-5);
+    }
+
     [Fact]
     public void Images_that_are_no_power_of_two_are_refused()
     {
