@@ -86,15 +86,16 @@ internal static class Convolutions
     }
 
     /// <summary>
-    /// The transposed convolution without padding: pixel (y, x) of the images adds the kernel, unflipped, from pixel
+    /// The transposed convolution: pixel (y, x) of the images adds the kernel, unflipped, from pixel
     /// (stride y, stride x) on.
     /// </summary>
     /// <param name="images">(N, I, H, W), float32.</param>
     /// <param name="weight">(O, I, k, k).</param>
     /// <param name="stride">In pixels.</param>
     /// <param name="twice">Whether gradients of the result's gradients are taken.</param>
-    /// <returns>(N, O, stride (H - 1) + k, stride (W - 1) + k).</returns>
-    public static Tensor RunTransposed(Tensor images, Tensor weight, long stride, bool twice)
+    /// <param name="padding">Pixels that are cut off on each side.</param>
+    /// <returns>(N, O, stride (H - 1) + k - 2 padding, stride (W - 1) + k - 2 padding).</returns>
+    public static Tensor RunTransposed(Tensor images, Tensor weight, long stride, bool twice, long padding = 0)
     {
         using DisposeScope scope = NewDisposeScope();
         (long outputs, long inputs, long kernel) = (weight.shape[0], weight.shape[1], weight.shape[2]);
@@ -102,7 +103,7 @@ internal static class Convolutions
         {
             Tensor filters = weight.permute(0, 2, 3, 1).reshape(-1, inputs);
             Tensor columns = Product(filters, images.flatten(2), null);
-            return nn.functional.fold(columns, (Size(images.shape[2]), Size(images.shape[3])), (kernel, kernel), stride: (stride, stride))
+            return nn.functional.fold(columns, (Size(images.shape[2]), Size(images.shape[3])), (kernel, kernel), padding: (padding, padding), stride: (stride, stride))
                 .MoveToOuterDisposeScope();
         }
 
@@ -110,10 +111,11 @@ internal static class Convolutions
         Tensor result = nn.functional.conv_transpose2d(
             channels.FillInputs(images),
             channels.Fill(weight.transpose(0, 1), inputsDimension: 0),
-            strides: [stride, stride]);
+            strides: [stride, stride],
+            padding: [padding, padding]);
         return channels.TakeOutputs(result, outputs).MoveToOuterDisposeScope();
 
-        long Size(long before) => ((before - 1) * stride) + kernel;
+        long Size(long before) => ((before - 1) * stride) + kernel - (2 * padding);
     }
 
     /// <summary>(O, I) times each of (N, I, L), plus (O): (N, O, L).</summary>
