@@ -86,14 +86,15 @@ internal static class Convolutions
     }
 
     /// <summary>
-    /// The transposed convolution without padding: pixel (y, x) of the images adds the kernel, unflipped, from pixel
+    /// The transposed convolution: pixel (y, x) of the images adds the kernel, unflipped, from pixel
     /// (stride y, stride x) on.
     /// </summary>
     /// <param name="images">(N, I, H, W), float32.</param>
     /// <param name="weight">(O, I, k, k).</param>
     /// <param name="stride">In pixels.</param>
-    /// <returns>(N, O, stride (H - 1) + k, stride (W - 1) + k), differentiable once.</returns>
-    public static Tensor RunTransposed(Tensor images, Tensor weight, long stride)
+    /// <param name="padding">Pixels that are cut off on each side.</param>
+    /// <returns>(N, O, stride (H - 1) + k - 2 padding, stride (W - 1) + k - 2 padding), differentiable once.</returns>
+    public static Tensor RunTransposed(Tensor images, Tensor weight, long stride, long padding = 0)
     {
         using DisposeScope scope = NewDisposeScope();
         (long outputs, long inputs) = (weight.shape[0], weight.shape[1]);
@@ -101,7 +102,8 @@ internal static class Convolutions
         Tensor result = nn.functional.conv_transpose2d(
             channels.FillInputs(images),
             channels.Fill(weight.transpose(0, 1), inputsDimension: 0),
-            strides: [stride, stride]);
+            strides: [stride, stride],
+            padding: [padding, padding]);
         return channels.TakeOutputs(result, outputs).MoveToOuterDisposeScope();
     }
 
