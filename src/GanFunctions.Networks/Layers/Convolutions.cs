@@ -86,34 +86,25 @@ internal static class Convolutions
     }
 
     /// <summary>
-    /// The transposed convolution without padding: pixel (y, x) of the images adds the kernel, unflipped, from pixel
+    /// The transposed convolution: pixel (y, x) of the images adds the kernel, unflipped, from pixel
     /// (stride y, stride x) on.
     /// </summary>
     /// <param name="images">(N, I, H, W), float32.</param>
     /// <param name="weight">(O, I, k, k).</param>
     /// <param name="stride">In pixels.</param>
-    /// <param name="twice">Whether gradients of the result's gradients are taken.</param>
-    /// <returns>(N, O, stride (H - 1) + k, stride (W - 1) + k).</returns>
-    public static Tensor RunTransposed(Tensor images, Tensor weight, long stride, bool twice)
+    /// <param name="padding">Pixels that are cut off on each side.</param>
+    /// <returns>(N, O, stride (H - 1) + k - 2 padding, stride (W - 1) + k - 2 padding), differentiable once.</returns>
+    public static Tensor RunTransposed(Tensor images, Tensor weight, long stride, long padding = 0)
     {
         using DisposeScope scope = NewDisposeScope();
-        (long outputs, long inputs, long kernel) = (weight.shape[0], weight.shape[1], weight.shape[2]);
-        if (twice)
-        {
-            Tensor filters = weight.permute(0, 2, 3, 1).reshape(-1, inputs);
-            Tensor columns = Product(filters, images.flatten(2), null);
-            return nn.functional.fold(columns, (Size(images.shape[2]), Size(images.shape[3])), (kernel, kernel), stride: (stride, stride))
-                .MoveToOuterDisposeScope();
-        }
-
+        (long outputs, long inputs) = (weight.shape[0], weight.shape[1]);
         ChannelPadding channels = ChannelPadding.Of(images.device, ScalarType.Float32, inputs, outputs);
         Tensor result = nn.functional.conv_transpose2d(
             channels.FillInputs(images),
             channels.Fill(weight.transpose(0, 1), inputsDimension: 0),
-            strides: [stride, stride]);
+            strides: [stride, stride],
+            padding: [padding, padding]);
         return channels.TakeOutputs(result, outputs).MoveToOuterDisposeScope();
-
-        long Size(long before) => ((before - 1) * stride) + kernel;
     }
 
     /// <summary>(O, I) times each of (N, I, L), plus (O): (N, O, L).</summary>

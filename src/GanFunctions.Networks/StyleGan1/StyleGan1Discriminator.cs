@@ -26,7 +26,7 @@ public sealed class StyleGan1Discriminator : nn.Module<Tensor, Tensor>
         IReadOnlyList<int> channels = configuration.Channels;
         int last = configuration.LastPhase;
         _blocks = [.. Enumerable.Range(0, last).Select(index => last - index).Select(phase => new DiscriminatorBlock(
-            channels[phase], channels[phase - 1], new GrowthPhase(phase).Resolution >= configuration.FusedFrom, draws))];
+            channels[phase], channels[phase - 1], new GrowthPhase(phase).Resolution >= configuration.FusedFrom, new GrowthPhase(phase).Resolution, draws))];
         _end = (new DiscriminatorHead(channels[0], draws), new ScaledLinear(channels[0], zeros(1), draws));
         _fromRgb = [.. channels.Reverse().Select(c => new EqualizedConvolution(3, c, kernel: 1, padding: 0, draws))];
         register_module("progression", ModuleList<nn.Module>([.. _blocks, _end.Head]));

@@ -26,7 +26,12 @@ public sealed class StyleGan1Synthesis : nn.Module
         Blocks = [.. Enumerable.Range(0, channels.Count).Select(phase => phase == 0
             ? SynthesisBlock.Coarsest(channels[0], configuration.WDim, draws)
             : SynthesisBlock.Doubling(
-                channels[phase - 1], channels[phase], new GrowthPhase(phase).Resolution >= configuration.FusedFrom, configuration.WDim, draws))];
+                channels[phase - 1],
+                channels[phase],
+                new GrowthPhase(phase).Resolution >= configuration.FusedFrom,
+                new GrowthPhase(phase - 1).Resolution,
+                configuration.WDim,
+                draws))];
         ToRgb = [.. channels.Select(c => new EqualizedConvolution(c, 3, kernel: 1, padding: 0, draws))];
         register_module("progression", ModuleList([.. Blocks]));
         register_module("to_rgb", ModuleList([.. ToRgb]));

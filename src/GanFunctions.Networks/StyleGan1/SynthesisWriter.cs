@@ -33,27 +33,18 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
 
         OnnxValue first = block.First is LearnedConstant constant
             ? NetworkConstants.Add(graph, constant.Value)
-            : Doubling((nn.Module<Tensor, Tensor>)block.First, input);
+            : Doubling((DoublingLayers)block.First, input);
         OnnxValue styled = Style(Activate(first, block.NoiseWeight1, map), block.Style1, StyleGan1Synthesis.LayersABlock * index);
         OnnxValue second = NetworkConstants.Convolve(graph, styled, block.Second.Weights, padding: 1);
         return Style(Activate(second, block.NoiseWeight2, map), block.Style2, (StyleGan1Synthesis.LayersABlock * index) + 1);
     }
 
-    private OnnxValue Doubling(nn.Module<Tensor, Tensor> layers, OnnxValue input)
+    private OnnxValue Doubling(DoublingLayers layers, OnnxValue input)
     {
-        OnnxValue result = input;
-        foreach (nn.Module layer in layers.children())
-        {
-            result = layer switch
-            {
-                FusedConvolution fused => ConvolutionTransposed(result, fused),
-                EqualizedConvolution convolution => NetworkConstants.Convolve(graph, result, convolution.Weights, padding: 1),
-                BlurKernel blur => Blur(result, blur),
-                _ => Enlarge(result),
-            };
-        }
-
-        return result;
+        OnnxValue enlarged = layers.Fused is { } fused
+            ? ConvolutionTransposed(input, fused)
+            : NetworkConstants.Convolve(graph, Enlarge(input), layers.Separate!.Weights, padding: 1);
+        return Blur(enlarged, layers.Blur);
     }
 
     private OnnxValue Enlarge(OnnxValue x) => graph.Add(
@@ -65,7 +56,7 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
 
     private OnnxValue ConvolutionTransposed(OnnxValue x, FusedConvolution fused) => graph.Add(
         "ConvTranspose",
-        [x, NetworkConstants.Add(graph, fused.Weight), NetworkConstants.Add(graph, fused.Bias)],
+        [x, NetworkConstants.Add(graph, fused.Kernels.transpose(0, 1)), NetworkConstants.Add(graph, fused.Bias)],
         ("kernel_shape", (long[])[4, 4]),
         ("strides", (long[])[2, 2]),
         ("pads", (long[])[1, 1, 1, 1]));

@@ -47,18 +47,33 @@ public sealed class StyleGan2Synthesis : nn.Module<Tensor, Tensor>
     /// <summary>Generates images.</summary>
     /// <param name="ws">(N, NumWs, WDim).</param>
     /// <param name="noise">What is added to the layers' maps.</param>
-    /// <param name="twice">Whether gradients of the images' gradients are taken, which is slower.</param>
-    /// <returns>(N, 3, R, R).</returns>
-    public Tensor Generate(Tensor ws, SynthesisNoise noise, bool twice = false)
+    /// <returns>(N, 3, R, R), differentiable once.</returns>
+    public Tensor Generate(Tensor ws, SynthesisNoise noise)
     {
         ArgumentNullException.ThrowIfNull(ws);
         ArgumentNullException.ThrowIfNull(noise);
+        return Run(ws, noise, null);
+    }
+
+    /// <summary>Generates images of which the gradients for the styles are to be differentiated.</summary>
+    /// <param name="ws">(N, NumWs, WDim), with gradients.</param>
+    /// <param name="noise">What is added to the layers' maps.</param>
+    public ImagesWithSlopes GenerateWithSlopes(Tensor ws, SynthesisNoise noise)
+    {
+        ArgumentNullException.ThrowIfNull(ws);
+        ArgumentNullException.ThrowIfNull(noise);
+        var traces = new List<LayerTrace>();
+        return new ImagesWithSlopes(this, ws, Run(ws, noise, traces), traces);
+    }
+
+    private Tensor Run(Tensor ws, SynthesisNoise noise, List<LayerTrace>? traces)
+    {
         using DisposeScope scope = NewDisposeScope();
         (Tensor? maps, Tensor? image) = ((Tensor?)null, (Tensor?)null);
         int first = 0;
         foreach (SynthesisBlock block in _blocks)
         {
-            (maps, image) = block.Run(maps, image, ws.narrow(1, first, block.Convolutions + 1), noise, twice);
+            (maps, image) = block.Run(maps, image, ws.narrow(1, first, block.Convolutions + 1), noise, traces);
             first += block.Convolutions;
         }
 

@@ -14,16 +14,16 @@ internal sealed class GrowthSchedule
 
     private readonly int _first;
     private readonly int _last;
-    private readonly double _stable;
-    private readonly double _fade;
+    private readonly long _stable;
+    private readonly long _fade;
 
     /// <param name="configuration">First and last resolution, and how many images each phase and each fade-in takes; resolved.</param>
     public GrowthSchedule(TrainingConfiguration configuration)
     {
         _first = GrowthPhase.Of(configuration.InitialResolution).Index;
         _last = GrowthPhase.Of(configuration.Resolution).Index;
-        _stable = configuration.PhaseKimg * Thousand;
-        _fade = configuration.FadeKimg * Thousand;
+        _stable = Images(configuration.PhaseKimg);
+        _fade = Images(configuration.FadeKimg);
         IReadOnlyDictionary<int, int> sizes = ResolutionBatches.Of(configuration);
         Batches = new BatchSchedule([.. Enumerable.Range(_first, _last - _first + 1).Select(index => (FirstImage(index), sizes[new GrowthPhase(index).Resolution]))]);
     }
@@ -41,7 +41,7 @@ internal sealed class GrowthSchedule
             index++;
         }
 
-        double alpha = index == _first || _fade == 0 ? 1 : Math.Min(1, (imagesSeen - FirstImage(index)) / _fade);
+        double alpha = index == _first || _fade == 0 ? 1 : Math.Min(1, (imagesSeen - FirstImage(index)) / (double)_fade);
         return new GrowthPhase(index, alpha);
     }
 
@@ -58,8 +58,8 @@ internal sealed class GrowthSchedule
         _ => 3,
     };
 
+    private static long Images(double thousands) => (long)Math.Round(thousands * Thousand);
+
     /// <summary>From which image on a phase's layers are there.</summary>
-    private long FirstImage(int index) => index == _first
-        ? 0
-        : (long)Math.Ceiling(((index - _first) * (_stable + _fade)) - _fade);
+    private long FirstImage(int index) => index == _first ? 0 : ((index - _first) * (_stable + _fade)) - _fade;
 }

@@ -1,3 +1,4 @@
+using GanFunctions.Networks.StyleGan2;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,15 +18,15 @@ internal sealed class PathLengthRegularization : IDisposable
     /// <summary>The moving mean of the lengths, a scalar.</summary>
     public Tensor Mean { get; }
 
-    /// <summary>The mean squared distance of the lengths from their mean, which is moved: a scalar.</summary>
-    /// <param name="images">(N, 3, R, R), made of <paramref name="ws"/> in the form for second derivatives.</param>
-    /// <param name="ws">(N, layers, w).</param>
+    /// <summary>The mean squared distance of the lengths from their mean, which is moved, and what has the distance's gradient.</summary>
+    /// <param name="images">(N, 3, R, R).</param>
     /// <param name="noise">(N, 3, R, R), of N(0, 1).</param>
-    public Tensor Loss(Tensor images, Tensor ws, Tensor noise)
+    /// <returns>Two scalars, the first a constant.</returns>
+    public (Tensor Value, Tensor Surrogate) Loss(ImagesWithSlopes images, Tensor noise)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor scaled = noise / Math.Sqrt(images.shape[2] * images.shape[3]);
-        Tensor slopes = autograd.grad([(images * scaled).sum()], [ws], null!, retain_graph: true, create_graph: true)[0];
+        Tensor scaled = noise / Math.Sqrt(noise.shape[2] * noise.shape[3]);
+        Tensor slopes = images.Slopes(scaled).detach().requires_grad_();
         Tensor lengths = slopes.square().sum(2).mean([1]).sqrt();
         Tensor mean = (Mean * (1 - Decay)) + (lengths.mean() * Decay);
         using (no_grad())
@@ -33,7 +34,10 @@ internal sealed class PathLengthRegularization : IDisposable
             Mean.copy_(mean);
         }
 
-        return (lengths - mean).square().mean().MoveToOuterDisposeScope();
+        Tensor value = (lengths - mean).square().mean();
+        Tensor direction = autograd.grad([value], [slopes])[0];
+        Tensor surrogate = (images.Along(direction) * scaled).sum();
+        return (value.detach().MoveToOuterDisposeScope(), surrogate.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>

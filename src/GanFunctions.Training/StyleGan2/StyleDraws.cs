@@ -39,13 +39,15 @@ internal sealed class StyleDraws(StyleGan2Generator generator, double mixing, De
 
     /// <summary>Images of styles, with new noise for each.</summary>
     /// <param name="ws">(N, layers, w).</param>
-    /// <param name="twice">Whether gradients of the images' gradients are taken.</param>
-    public Tensor Images(Tensor ws, bool twice = false)
+    public Tensor Images(Tensor ws)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor noise = Normal(ws.shape[0], generator.Configuration.NoiseLength);
-        return generator.Synthesis.Generate(ws, SynthesisNoise.Of(noise), twice).MoveToOuterDisposeScope();
+        return generator.Synthesis.Generate(ws, Noise(ws.shape[0])).MoveToOuterDisposeScope();
     }
+
+    /// <summary>New noise for each image.</summary>
+    /// <param name="count">N.</param>
+    public SynthesisNoise Noise(long count) => SynthesisNoise.Of(Normal(count, generator.Configuration.NoiseLength));
 
     /// <summary>Draws from N(0, 1).</summary>
     public Tensor Normal(params long[] shape)

@@ -198,12 +198,12 @@ internal sealed class StyleGan2Trainer : IGeneratingTrainer
     {
         _generatorOptimizer.ZeroGradients();
         Tensor ws = draws.Styles(Math.Max(1, count / PathLengthShrink));
-        Tensor images = draws.Images(ws, twice: true);
-        Tensor loss = _pathLength.Loss(images, ws, draws.Normal(images.shape)) * _configuration.PathLengthWeight;
+        using ImagesWithSlopes images = Generator.Synthesis.GenerateWithSlopes(ws, draws.Noise(ws.shape[0]));
+        (Tensor value, Tensor surrogate) = _pathLength.Loss(images, draws.Normal(images.Images.shape));
         // Weighted as if it had joined every step.
-        (loss * _configuration.GInterval).backward();
+        (surrogate * (_configuration.PathLengthWeight * _configuration.GInterval)).backward();
         _generatorOptimizer.Step(learningRate);
-        return loss;
+        return value * _configuration.PathLengthWeight;
     }
 
     private Tensor UpdateDiscriminator(Tensor real, StyleDraws draws, double learningRate, Random random)

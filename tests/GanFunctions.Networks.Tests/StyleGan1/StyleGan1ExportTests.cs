@@ -66,7 +66,7 @@ public sealed class StyleGan1ExportTests : IDisposable
         using var generator = new StyleGan1Generator(StyleGan1Case.Configuration);
         using (no_grad())
         {
-            generator.parameters().Last().fill_(float.NaN);
+            generator.get_parameter("generator.to_rgb.1.conv.bias")!.fill_(float.NaN);
         }
 
         Assert.Throws<ExportParityException>(() => new GeneratorExporter().Export(
@@ -85,7 +85,6 @@ public sealed class StyleGan1ExportTests : IDisposable
         Assert.Equal("seven", session.ModelMetadata.CustomMetadataMap["step"]);
         Assert.Equal([-1, 3, 8, 8], session.OutputMetadata["image"].Dimensions);
         Assert.Equal([-1, 16 + 64], session.InputMetadata["noise"].Dimensions);
-        Assert.Equal(new FileInfo(PathOf(result.Mapping.Name)).Length, result.Mapping.Bytes);
     }
 
     private GeneratorExportResult Export(Fixture fixture, int phase)
@@ -98,6 +97,7 @@ public sealed class StyleGan1ExportTests : IDisposable
 
         GeneratorExportResult result = new GeneratorExporter().Export(exported, _folder.FullName, new Dictionary<string, string> { ["step"] = "seven" });
 
+        Assert.All([result.Mapping, result.Synthesis], file => Assert.Equal(File.ReadAllBytes(PathOf(file.Name)).LongLength, file.Bytes));
         OnnxChecker.AssertValid(PathOf("mapping.onnx"));
         OnnxChecker.AssertValid(PathOf("synthesis.onnx"));
         return result;

@@ -36,7 +36,7 @@ public class StyleGan2LayersTests
         Tensor square = nn.functional.pad(Case.Tensor("x"), [0, 2]);
         Tensor filtered = new FirResampling(FirResampling.Binomial4, 8, (2, 2)).call(square);
         Tensor halved = FirResampling.Halving(FirResampling.Binomial4, 8).call(square);
-        Tensor doubled = Convolutions.RunTransposed(square, Case.Tensor("w3"), 2, twice);
+        Tensor doubled = Convolutions.RunTransposed(square, Case.Tensor("w3"), 2);
         var smoothing = new FirResampling(FirResampling.Binomial4, 17, (1, 1), gain: 2);
 
         Case.AssertClose("conv_up2_k3", smoothing.call(doubled).narrow(3, 0, 12));
@@ -44,11 +44,9 @@ public class StyleGan2LayersTests
         Case.AssertClose("conv_down2_k1", Convolutions.Run(halved, Case.Tensor("w1"), null, 1, 0, twice).narrow(3, 0, 3));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
+    [Fact]
     [Trait("Category", "Parity")]
-    public void Modulated_convolutions_reproduce_the_reference(bool twice)
+    public void Modulated_convolutions_reproduce_the_reference()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor square = nn.functional.pad(Case.Tensor("x"), [0, 2]);
@@ -61,7 +59,7 @@ public class StyleGan2LayersTests
         {
             (Tensor weight, Tensor styles) = (Case.Tensor("w3"), Case.Tensor("styles"));
             Tensor demodulation = ModulatedConvolution.Demodulation(weight, styles).unsqueeze(-1).unsqueeze(-1);
-            return ModulatedConvolution.Convolve(square, weight, styles, filter, twice) * demodulation;
+            return ModulatedConvolution.Convolve(square * styles.unsqueeze(-1).unsqueeze(-1), weight, filter) * demodulation;
         }
     }
 

@@ -16,8 +16,9 @@ internal sealed class FirResampling : nn.Module<Tensor, Tensor>
     /// <summary>The taps of StyleGAN's blur.</summary>
     public static readonly IReadOnlyList<double> Binomial3 = [1, 2, 1];
 
-    private const string Rows = "rows";
-    private const string Columns = "columns";
+    // What rows are multiplied by, and what columns are. Not buffers: TorchSharp leaves those that are not part of the state
+    // where and as they are when a module is moved.
+    private readonly Tensor[] _matrices;
 
     /// <param name="taps">The kernel's factor along each axis, symmetric; it is scaled to the sum 1.</param>
     /// <param name="size">Height and width of the images.</param>
@@ -34,8 +35,7 @@ internal sealed class FirResampling : nn.Module<Tensor, Tensor>
         float[] values = [.. Matrix.Cast<float>()];
         using DisposeScope scope = NewDisposeScope();
         Tensor rows = tensor(values, outputs, size);
-        register_buffer(Rows, rows.DetachFromDisposeScope(), persistent: false);
-        register_buffer(Columns, rows.t().contiguous().DetachFromDisposeScope(), persistent: false);
+        _matrices = [rows.DetachFromDisposeScope(), rows.t().contiguous().DetachFromDisposeScope()];
     }
 
     /// <summary>What one axis is multiplied by: (pixels after, pixels before).</summary>
@@ -63,12 +63,43 @@ internal sealed class FirResampling : nn.Module<Tensor, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         (long count, long channels, long height, long width) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
-        Tensor rows = get_buffer(Rows)!;
+        Follow(images);
+        (Tensor rows, Tensor columns) = (_matrices[0], _matrices[1]);
         (long outputs, long inputs) = (rows.shape[0], rows.shape[1]);
-        Tensor wide = images.reshape(-1, width).mm(get_buffer(Columns)!);
+        Tensor wide = images.reshape(-1, width).mm(columns);
         Tensor planes = wide.view(count * channels, height, outputs);
         Tensor result = rows.unsqueeze(0).expand(count * channels, outputs, inputs).bmm(planes);
         return result.view(count, channels, outputs, outputs).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (Tensor matrix in _matrices)
+            {
+                matrix.Dispose();
+            }
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Takes the matrices to the images' device and type, for good.</summary>
+    private void Follow(Tensor images)
+    {
+        Tensor matrix = _matrices[0];
+        if (matrix.dtype == images.dtype && matrix.device_type == images.device_type && matrix.device_index == images.device_index)
+        {
+            return;
+        }
+
+        for (int i = 0; i < _matrices.Length; i++)
+        {
+            using Tensor before = _matrices[i];
+            _matrices[i] = before.to(images.dtype, images.device).DetachFromDisposeScope();
+        }
     }
 
     private static float[,] CreateMatrix(IReadOnlyList<double> taps, int size, (int Before, int After) padding, int up, int down, double gain)

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Networks.StyleGan.Layers;
@@ -16,4 +17,13 @@ internal static class ScaledLeakyRelu
 
     /// <summary>The leaky ReLU of values that are scaled by <see cref="Gain"/> already, in their place.</summary>
     public static Tensor ApplyUnscaled(Tensor scaled) => nn.functional.leaky_relu(scaled, Slope, inplace: true);
+
+    /// <summary>The slope at each of the activation's results, of the same shape; it is a constant.</summary>
+    public static Tensor Slopes(Tensor results)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        const double Middle = (1 + Slope) / 2;
+        return results.sign().mul_(1 - Middle).add_(Middle).MoveToOuterDisposeScope();
+    }
 }

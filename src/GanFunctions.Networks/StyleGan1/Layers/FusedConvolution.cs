@@ -1,19 +1,19 @@
-using GanFunctions.Networks.Layers;
 using GanFunctions.Networks.StyleGan.Layers;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Networks.StyleGan1.Layers;
 
 /// <summary>
-/// A 3x3 convolution and a doubling or halving of width and height as one operation of stride 2 with a 4x4 kernel (Karras
-/// et al. 2018, appendix C), with an equalised learning rate.
+/// The weights of a 3x3 convolution that doubles or halves width and height by a stride of 2 (Karras et al. 2018, appendix
+/// C), with an equalised learning rate.
 /// </summary>
-internal sealed class FusedConvolution : nn.Module<Tensor, Tensor>
+internal sealed class FusedConvolution : nn.Module
 {
     private const string WeightName = "weight";
     private const string BiasName = "bias";
 
     private readonly double _gain;
+    private readonly bool _doubles;
 
     /// <param name="inputs">Channels that go in.</param>
     /// <param name="outputs">Channels that come out.</param>
@@ -23,42 +23,23 @@ internal sealed class FusedConvolution : nn.Module<Tensor, Tensor>
         : base(nameof(FusedConvolution))
     {
         const long Kernel = 3;
-        Doubles = doubles;
+        _doubles = doubles;
         _gain = EqualizedWeights.Gain(inputs, Kernel, Kernel);
         (long first, long second) = doubles ? (inputs, outputs) : (outputs, inputs);
         register_parameter(WeightName, LayerTensors.Normal(draws, first, second, Kernel, Kernel));
         register_parameter(BiasName, LayerTensors.Full(0, outputs));
     }
 
-    /// <summary>Whether width and height are doubled, not halved.</summary>
-    public bool Doubles { get; }
-
-    /// <summary>The kernels to compute with: (inputs, outputs, 4, 4) where it doubles, else (outputs, inputs, 4, 4).</summary>
-    public Tensor Weight => Operations.Widen(get_parameter(WeightName)! * _gain);
-
-    /// <summary>One number an output.</summary>
-    public Tensor Bias => get_parameter(BiasName)!;
-
-    /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => Forward(input, trace: null);
-
-    /// <summary>The same, recording the layer's derivative.</summary>
-    public Tensor Forward(Tensor input, Linearization? trace)
+    /// <summary>The kernels to compute with, (outputs, inputs, 4, 4).</summary>
+    public Tensor Kernels
     {
-        Tensor weight = Weight;
-        trace?.Add(tangent => Apply(tangent, weight, null));
-        return Apply(input, weight, Bias);
-    }
-
-    private Tensor Apply(Tensor input, Tensor weight, Tensor? bias)
-    {
-        if (!Doubles)
+        get
         {
-            return Convolutions.Run(input, weight, bias, stride: 2, padding: 1, twice: false);
+            Tensor kernels = Operations.Widen(get_parameter(WeightName)! * _gain);
+            return _doubles ? kernels.transpose(0, 1) : kernels;
         }
-
-        Tensor whole = Convolutions.RunTransposed(input, weight.transpose(0, 1), stride: 2, twice: false);
-        Tensor inner = whole.narrow(2, 1, whole.shape[2] - 2).narrow(3, 1, whole.shape[3] - 2);
-        return bias is null ? inner.contiguous() : inner + bias.view(1, -1, 1, 1);
     }
+
+    /// <summary>(outputs).</summary>
+    public Tensor Bias => get_parameter(BiasName)!;
 }

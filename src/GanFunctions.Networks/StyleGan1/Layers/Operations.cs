@@ -8,6 +8,9 @@ internal static class Operations
     /// <summary>The slope of activations below 0.</summary>
     public const double LeakySlope = 0.2;
 
+    /// <summary>How many shifts <see cref="Widen"/> takes the mean of.</summary>
+    public const double WidenedPixels = 4;
+
     private const double Epsilon = 1e-8;
 
     /// <summary>Leaky ReLU.</summary>
@@ -23,10 +26,16 @@ internal static class Operations
     }
 
     /// <summary>The outer product of [1, 2, 1] / 4 with itself, zeros beyond the borders: two averages of 2x2 pixels.</summary>
-    public static Tensor Blur(Tensor input, Linearization? trace = null) => Linear(input, Twice, trace);
+    public static Tensor Blur(Tensor images) => nn.functional.avg_pool2d(nn.functional.avg_pool2d(images, 2, stride: 1, padding: 1), 2, stride: 1);
 
     /// <summary>Half the width and height, by averages of 2x2 pixels.</summary>
-    public static Tensor Halve(Tensor input, Linearization? trace = null) => Linear(input, images => nn.functional.avg_pool2d(images, 2), trace);
+    public static Tensor Halve(Tensor input, Linearization? trace = null)
+    {
+        trace?.Add(Apply);
+        return Apply(input);
+
+        static Tensor Apply(Tensor images) => nn.functional.avg_pool2d(images, 2);
+    }
 
     /// <summary>Twice the width and height, by repetition.</summary>
     public static Tensor Double(Tensor input) => nn.functional.interpolate(input, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
@@ -52,13 +61,4 @@ internal static class Operations
 
     private static Tensor Append(Tensor images, Tensor value) =>
         cat([images, value.expand(images.shape[0], 1, images.shape[2], images.shape[3])], 1);
-
-    private static Tensor Twice(Tensor images) =>
-        nn.functional.avg_pool2d(nn.functional.avg_pool2d(images, 2, stride: 1, padding: 1), 2, stride: 1);
-
-    private static Tensor Linear(Tensor input, Func<Tensor, Tensor> map, Linearization? trace)
-    {
-        trace?.Add(map);
-        return map(input);
-    }
 }

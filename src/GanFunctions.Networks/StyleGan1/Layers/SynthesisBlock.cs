@@ -1,6 +1,5 @@
 using TorchSharp.Utils;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace GanFunctions.Networks.StyleGan1.Layers;
 
@@ -28,7 +27,7 @@ internal sealed class SynthesisBlock : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>A <see cref="LearnedConstant"/>, or the layers that double the resolution.</summary>
+    /// <summary>A <see cref="LearnedConstant"/> or <see cref="DoublingLayers"/>.</summary>
     [field: ComponentName(Name = "conv1")]
     public nn.Module First { get; }
 
@@ -58,15 +57,11 @@ internal sealed class SynthesisBlock : nn.Module
     /// <param name="inputs">Channels of the block before.</param>
     /// <param name="channels">Channels of this one.</param>
     /// <param name="fused">Whether by a <see cref="FusedConvolution"/>.</param>
+    /// <param name="size">Height and width of what goes in.</param>
     /// <param name="styleSize">Numbers in a style.</param>
     /// <param name="draws">What weights are drawn by.</param>
-    public static SynthesisBlock Doubling(long inputs, long channels, bool fused, long styleSize, Generator? draws)
-    {
-        nn.Module<Tensor, Tensor>[] layers = fused
-            ? [new FusedConvolution(inputs, channels, doubles: true, draws), new BlurKernel(channels)]
-            : [Upsample(scale_factor: [2, 2], mode: UpsampleMode.Nearest), new EqualizedConvolution(inputs, channels, kernel: 3, padding: 1, draws), new BlurKernel(channels)];
-        return new SynthesisBlock(Sequential(layers), channels, styleSize, draws);
-    }
+    public static SynthesisBlock Doubling(long inputs, long channels, bool fused, int size, long styleSize, Generator? draws) =>
+        new(new DoublingLayers(inputs, channels, fused, size, draws), channels, styleSize, draws);
 
     /// <summary>The block's activations.</summary>
     /// <param name="input">Those of the block before; not used at 4x4.</param>
@@ -79,7 +74,7 @@ internal sealed class SynthesisBlock : nn.Module
         Tensor result = First switch
         {
             LearnedConstant constant => constant.call(style1),
-            nn.Module<Tensor, Tensor> doubling => doubling.call(input!),
+            DoublingLayers doubling => doubling.call(input!),
             _ => throw new InvalidOperationException("The first layer is neither a constant nor a convolution."),
         };
         result = Style1.call(Activate(result, NoiseWeight1, noise), style1);

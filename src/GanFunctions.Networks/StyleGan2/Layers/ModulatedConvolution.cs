@@ -16,18 +16,15 @@ internal static class ModulatedConvolution
     public const double Epsilon = 1e-8;
 
     /// <summary>The convolution of scaled images, before it is scaled back.</summary>
-    /// <param name="x">(N, I, H, W).</param>
+    /// <param name="scaled">(N, I, H, W).</param>
     /// <param name="weight">(O, I, k, k), k odd.</param>
-    /// <param name="styles">(N, I).</param>
     /// <param name="smoothing">The filter behind a transposed convolution that doubles; null if the size is kept.</param>
-    /// <param name="twice">Whether gradients of the result's gradients are taken.</param>
-    public static Tensor Convolve(Tensor x, Tensor weight, Tensor styles, FirResampling? smoothing, bool twice)
+    public static Tensor Convolve(Tensor scaled, Tensor weight, FirResampling? smoothing)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor scaled = x * styles.unsqueeze(-1).unsqueeze(-1);
         Tensor convolved = smoothing is null
-            ? Convolutions.Run(scaled, weight, null, stride: 1, padding: weight.shape[2] / 2, twice)
-            : smoothing.call(Convolutions.RunTransposed(scaled, weight, stride: 2, twice));
+            ? Convolutions.Run(scaled, weight, null, stride: 1, padding: weight.shape[2] / 2, twice: false)
+            : smoothing.call(Convolutions.RunTransposed(scaled, weight, stride: 2));
         return convolved.MoveToOuterDisposeScope();
     }
 
@@ -37,6 +34,14 @@ internal static class ModulatedConvolution
     public static Tensor Demodulation(Tensor weight, Tensor styles)
     {
         using DisposeScope scope = NewDisposeScope();
-        return (styles.square().mm(weight.square().sum([2, 3]).t()) + Epsilon).rsqrt().MoveToOuterDisposeScope();
+        return (styles.square().mm(Power(weight)) + Epsilon).rsqrt().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The sums of squares over the kernel, (I, O).</summary>
+    /// <param name="weight">(O, I, k, k).</param>
+    public static Tensor Power(Tensor weight)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return weight.square().sum([2, 3]).t().MoveToOuterDisposeScope();
     }
 }

@@ -68,14 +68,14 @@ internal sealed class SynthesisBlock : nn.Module
     /// <param name="image">(N, 3, R / 2, R / 2) likewise.</param>
     /// <param name="ws">(N, <see cref="Convolutions"/> + 1, wDim).</param>
     /// <param name="noise">What is added to the maps.</param>
-    /// <param name="twice">Whether gradients of the result's gradients are taken.</param>
-    public (Tensor X, Tensor Image) Run(Tensor? x, Tensor? image, Tensor ws, SynthesisNoise noise, bool twice)
+    /// <param name="traces">Where the block's layers tell what they computed, if anyone asks.</param>
+    public (Tensor X, Tensor Image) Run(Tensor? x, Tensor? image, Tensor ws, SynthesisNoise noise, ICollection<LayerTrace>? traces)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor maps = First is null || x is null
             ? Constant.unsqueeze(0).expand(ws.shape[0], -1, -1, -1)
-            : First.Run(x, ws.select(1, 0), noise, twice);
-        maps = Last.Run(maps, ws.select(1, Convolutions - 1), noise, twice);
+            : First.Run(x, ws.select(1, 0), noise, traces);
+        maps = Last.Run(maps, ws.select(1, Convolutions - 1), noise, traces);
         Tensor colours = Colours.Run(maps, ws.select(1, Convolutions));
         Tensor sum = Doubling is null || image is null ? colours : colours + Doubling.call(image);
         return (maps.MoveToOuterDisposeScope(), sum.MoveToOuterDisposeScope());

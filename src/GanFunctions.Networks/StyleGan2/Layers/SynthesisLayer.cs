@@ -69,15 +69,14 @@ internal sealed class SynthesisLayer : nn.Module
     /// <param name="x">(N, inputs, H, W).</param>
     /// <param name="w">(N, wDim).</param>
     /// <param name="noise">What is added.</param>
-    /// <param name="twice">Whether gradients of the result's gradients are taken.</param>
+    /// <param name="traces">Where the layer tells what it computed, if anyone asks.</param>
     /// <returns>(N, outputs, <see cref="Resolution"/>, <see cref="Resolution"/>).</returns>
-    public Tensor Run(Tensor x, Tensor w, SynthesisNoise noise, bool twice)
+    public Tensor Run(Tensor x, Tensor w, SynthesisNoise noise, ICollection<LayerTrace>? traces)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor weight = Weight;
         Tensor styles = Affine.call(w);
-        Tensor demodulation = ModulatedConvolution.Demodulation(weight, styles) * ScaledLeakyRelu.Gain;
-        Tensor convolved = ModulatedConvolution.Convolve(x, weight, styles, Smoothing, twice);
+        Tensor demodulation = ModulatedConvolution.Demodulation(Weight, styles) * ScaledLeakyRelu.Gain;
+        Tensor convolved = Convolve(x * styles.unsqueeze(-1).unsqueeze(-1));
 
         Tensor shift = ScaledBias().view(1, -1, 1, 1);
         if (noise.Map(ConstantNoise, NoiseOffset) is { } map)
@@ -85,6 +84,11 @@ internal sealed class SynthesisLayer : nn.Module
             shift = shift + (map * ScaledNoiseStrength());
         }
 
-        return ScaledLeakyRelu.ApplyUnscaled(shift.addcmul(convolved, demodulation.unsqueeze(-1).unsqueeze(-1), 1)).MoveToOuterDisposeScope();
+        Tensor result = ScaledLeakyRelu.ApplyUnscaled(shift.addcmul(convolved, demodulation.unsqueeze(-1).unsqueeze(-1), 1));
+        traces?.Add(new LayerTrace(this, x.alias(), styles, convolved, demodulation, result.alias()).Detached());
+        return result.MoveToOuterDisposeScope();
     }
+
+    /// <summary>The convolution, of maps that are scaled by the style.</summary>
+    public Tensor Convolve(Tensor scaled) => ModulatedConvolution.Convolve(scaled, Weight, Smoothing);
 }

@@ -47,4 +47,19 @@ internal sealed class ToRgbLayer : nn.Module
         Tensor colours = MatrixProducts.Sum(Bias.view(1, Colours, 1), weights, x.flatten(2));
         return colours.view(-1, Colours, x.shape[2], x.shape[3]).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The result's derivative along a direction.</summary>
+    /// <param name="x">(N, inputs, H, W).</param>
+    /// <param name="alongX">The derivative of <paramref name="x"/>.</param>
+    /// <param name="w">(N, wDim).</param>
+    /// <param name="alongW">The derivative of <paramref name="w"/>.</param>
+    public Tensor Along(Tensor x, Tensor alongX, Tensor w, Tensor alongW)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor weight = ScaledWeight().unsqueeze(0);
+        Tensor weights = weight * Affine.call(w).unsqueeze(1);
+        Tensor alongWeights = weight * alongW.mm(Affine.ScaledWeight().t()).unsqueeze(1);
+        Tensor along = MatrixProducts.Sum(alongWeights.bmm(x.flatten(2)), weights, alongX.flatten(2));
+        return along.view(-1, Colours, x.shape[2], x.shape[3]).MoveToOuterDisposeScope();
+    }
 }
