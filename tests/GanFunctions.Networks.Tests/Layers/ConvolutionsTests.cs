@@ -81,6 +81,35 @@ public sealed class ConvolutionsTests
         AssertClose(weight.grad!, convolution.weight!.grad!, 1e-4, "gradient of the weight");
     }
 
+    [Theory]
+    [InlineData(24, 8, 4, 2, 1, false)]
+    [InlineData(24, 8, 4, 2, 1, true)]
+    [InlineData(16, 3, 3, 1, 0, false)]
+    [InlineData(3, 20, 3, 2, 0, true)]
+    public void A_transposed_convolution_with_computed_weights_agrees_with_that_in_double_precision(
+        long inputs, long outputs, long kernel, long stride, long padding, bool twice)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images = randn(2, inputs, 8, 8).requires_grad_();
+        Tensor weight = randn(outputs, inputs, kernel, kernel).requires_grad_();
+        Tensor expectedImages = images.detach().to(ScalarType.Float64).requires_grad_();
+        Tensor expectedWeight = weight.detach().to(ScalarType.Float64).requires_grad_();
+        Tensor expected = nn.functional.conv_transpose2d(
+            expectedImages, expectedWeight.transpose(0, 1), strides: [stride, stride], padding: [padding, padding]);
+        Tensor direction = randn_like(expected);
+        expected.backward([direction]);
+
+        SoilFreedMemory();
+        Tensor actual = Convolutions.RunTransposed(images, weight, stride, twice, padding);
+        SoilFreedMemory();
+        actual.backward([direction.to(ScalarType.Float32)]);
+
+        Assert.Equal(expected.shape, actual.shape);
+        AssertClose(expected, actual, 1e-4, "result");
+        AssertClose(expectedImages.grad!, images.grad!, 1e-4, "gradient of the images");
+        AssertClose(expectedWeight.grad!, weight.grad!, 1e-4, "gradient of the weight");
+    }
+
     /// <summary>Lets uninitialised memory show: what is allocated next is likely to hold NaN.</summary>
     private static void SoilFreedMemory()
     {

@@ -169,6 +169,35 @@ public class StyleGan1TrainerTests
         TrainerStateCopy.AssertSame(before, trainer.CaptureState());
     }
 
+    [Theory]
+    [InlineData(AdversarialLossKind.NonSaturating)]
+    [InlineData(AdversarialLossKind.WganGp)]
+    public void Generated_images_come_to_look_like_real_ones(AdversarialLossKind loss)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        TrainingConfiguration configuration = Small with
+        {
+            Loss = loss, Gamma = 1, Resolution = 8, PhaseKimg = 0.8, FadeKimg = 0.4, BatchSizes = "4:8,8:8", BatchSize = 8, EmaKimg = 0.1, ChannelBase = 64, ChannelMax = 16,
+        };
+        using var trainer = new StyleGan1Trainer(configuration, CPU);
+        Tensor z = randn([16, 6], generator: new Generator(5));
+
+        // Blue to the left, yellow to the right, more or less bright.
+        Tensor pattern = cat([full([1, 3, 8, 4], -0.5f), full([1, 3, 8, 4], 0.5f)], 3) * tensor([1f, 1f, -1f]).view(1, 3, 1, 1);
+        double before = Distance();
+        for (int step = 0; step < 300; step++)
+        {
+            using var draws = new Generator((ulong)(100 + step));
+            Tensor images = pattern * (0.75 + (rand([8, 1, 1, 1], generator: draws) * 0.5));
+            using var given = new StepImages(step, trainer.Batches.ImagesBefore(step), images);
+            trainer.Step(given, 3e-3, new Random(step));
+        }
+
+        Assert.InRange(Distance(), 0, before / 3);
+
+        double Distance() => (trainer.Generate(z, 1).mean([0]) - pattern[0]).abs().mean().item<float>();
+    }
+
     [Fact]
     public void Losses_are_finite_in_all_phases_and_name_the_discriminators()
     {
