@@ -80,10 +80,10 @@ public sealed class BatchLoaderTests : IDisposable
         return Values(loader);
     }
 
-    private StepBatches Batches(Func<RgbaImage, string, RgbaImage> prepare)
+    private TranslationBatches Batches(Func<RgbaImage, string, RgbaImage> prepare)
     {
         var preprocessing = new Preprocessing(new TrainingConfiguration { Preprocess = PreprocessKind.Crop, CropSize = 32 }, 4);
-        return new StepBatches(Store("trainA"), Store("trainB"), new UnpairedSampler(3, 2, batchSize: 1, seed: 1), preprocessing, seed: 1);
+        return new TranslationBatches(Store("trainA"), Store("trainB"), new UnpairedSampler(3, 2, batchSize: 1, seed: 1), preprocessing, seed: 1);
 
         ImageStore Store(string folder) => new(
             _archive, [.. _archive.Paths.Where(path => path.StartsWith(folder, StringComparison.Ordinal))], pairs: false, prepare, new MemoryBudget(0));
