@@ -23,6 +23,6 @@ internal static class GeneratedGrid
         using IDisposable gradients = no_grad();
         var images = new List<RgbaImage>();
         samples.Generate(columns * rows, image => images.Add(ImageBatch.ToImage(image)), CancellationToken.None);
-        WholeFile.Write(path, ImageCodec.Encode(ImageGrid.Compose([.. images.Chunk(columns)]), ImageFormat.Png));
+        WholeFile.Write(path, ImageCodec.Encode(ImageSheet.Compose([.. images.Chunk(columns)]), ImageFormat.Png));
     }
 }

@@ -35,7 +35,7 @@ internal static class SampleGrid
             rows.Add(data.IsPaired ? targets : Translate(trainer, direction == Directions.AtoB ? Directions.BtoA : Directions.AtoB, outputs, device));
         }
 
-        WholeFile.Write(path, ImageCodec.Encode(ImageGrid.Compose(rows), ImageFormat.Png));
+        WholeFile.Write(path, ImageCodec.Encode(ImageSheet.Compose(rows), ImageFormat.Png));
     }
 
     private static RgbaImage[] Translate(ITranslatingTrainer trainer, string direction, IReadOnlyList<RgbaImage> images, Device device) =>

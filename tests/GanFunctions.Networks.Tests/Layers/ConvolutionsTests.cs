@@ -82,12 +82,11 @@ public sealed class ConvolutionsTests
     }
 
     [Theory]
-    [InlineData(24, 8, 4, 2, 1, false)]
-    [InlineData(24, 8, 4, 2, 1, true)]
-    [InlineData(16, 3, 3, 1, 0, false)]
-    [InlineData(3, 20, 3, 2, 0, true)]
+    [InlineData(24, 8, 4, 2, 1)]
+    [InlineData(16, 3, 3, 1, 0)]
+    [InlineData(3, 20, 3, 2, 0)]
     public void A_transposed_convolution_with_computed_weights_agrees_with_that_in_double_precision(
-        long inputs, long outputs, long kernel, long stride, long padding, bool twice)
+        long inputs, long outputs, long kernel, long stride, long padding)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor images = randn(2, inputs, 8, 8).requires_grad_();
@@ -100,7 +99,7 @@ public sealed class ConvolutionsTests
         expected.backward([direction]);
 
         SoilFreedMemory();
-        Tensor actual = Convolutions.RunTransposed(images, weight, stride, twice, padding);
+        Tensor actual = Convolutions.RunTransposed(images, weight, stride, padding);
         SoilFreedMemory();
         actual.backward([direction.to(ScalarType.Float32)]);
 

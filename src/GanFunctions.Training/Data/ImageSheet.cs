@@ -3,7 +3,7 @@ using GanFunctions.Inference.Imaging;
 namespace GanFunctions.Training.Data;
 
 /// <summary>Lays images out in rows, in cells of the largest one's size.</summary>
-internal static class ImageGrid
+internal static class ImageSheet
 {
     private const int Gap = 2;
 
