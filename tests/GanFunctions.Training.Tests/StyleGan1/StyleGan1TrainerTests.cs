@@ -177,7 +177,15 @@ public class StyleGan1TrainerTests
         using DisposeScope scope = NewDisposeScope();
         TrainingConfiguration configuration = Small with
         {
-            Loss = loss, Gamma = 1, Resolution = 8, PhaseKimg = 0.8, FadeKimg = 0.4, BatchSizes = "4:8,8:8", BatchSize = 8, EmaKimg = 0.1, ChannelBase = 64, ChannelMax = 16,
+            Loss = loss,
+            Gamma = 1,
+            Resolution = 8,
+            PhaseKimg = 0.8,
+            FadeKimg = 0.4,
+            BatchSizes = "4:8,8:8",
+            BatchSize = 8,
+            EmaKimg = 0.1,
+            ChannelMax = 16,
         };
         using var trainer = new StyleGan1Trainer(configuration, CPU);
         Tensor z = randn([16, 6], generator: new Generator(5));
