@@ -1,4 +1,5 @@
 using GanFunctions.Inference.Imaging;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Data;
@@ -53,5 +54,11 @@ internal sealed class HostImages
     }
 
     /// <summary>Copies the images into a tensor.</summary>
-    public Tensor ToTensor(Device device) => tensor(_values, _shape, device: device);
+    public Tensor ToTensor(Device device)
+    {
+        // A tensor over the array lies where the array does, and the order in which a product of matrices sums depends on that:
+        // the same step would differ in its last bits.
+        using Tensor unaligned = tensor(_values, _shape);
+        return device.type == DeviceType.CPU ? unaligned.clone() : unaligned.to(device);
+    }
 }

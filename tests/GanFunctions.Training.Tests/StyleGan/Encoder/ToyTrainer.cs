@@ -41,7 +41,7 @@ internal sealed class ToyTrainer : IEncodableTrainer
 
     public ExportedParts Export(string folder, IReadOnlyDictionary<string, string> metadata) => new()
     {
-        Files = new Dictionary<string, ModelFileCard>(),
+        Files = new[] { "mapping.onnx", "synthesis.onnx" }.ToDictionary(name => name, name => Write(Path.Combine(folder, name))),
         Generator = new GeneratorCard
         {
             ZDim = ZDim,
@@ -55,4 +55,10 @@ internal sealed class ToyTrainer : IEncodableTrainer
     };
 
     public void Dispose() => _generator.Dispose();
+
+    private static ModelFileCard Write(string path)
+    {
+        File.WriteAllText(path, "a network");
+        return new ModelFileCard(FileHash.Sha256(path), new FileInfo(path).Length);
+    }
 }
