@@ -12,7 +12,7 @@ namespace GanFunctions.Training.Runs;
 /// <param name="configuration">How.</param>
 /// <param name="features">Measures FID and the like; null where no network is supplied.</param>
 internal sealed class GenerationRunData(
-    GenerationData data, IGeneratingTrainer trainer, TrainingConfiguration configuration, FeatureMetrics? features) : IRunData
+    GenerationData data, IGeneratingTrainer trainer, TrainingConfiguration configuration, FeatureMetrics? features = null) : IRunData
 {
     private readonly IGenerationMetric[] _metrics = [new PatchDistanceMetric(), new DiversityMetric(), .. features is null ? [] : new[] { new FeatureDistanceMetric(features, data) }];
 

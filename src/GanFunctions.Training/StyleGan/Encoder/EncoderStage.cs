@@ -2,6 +2,7 @@ using GanFunctions.Inference.Imaging;
 using GanFunctions.Networks.StyleGan.Encoder;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Training.StyleGan.Encoder;

@@ -7,7 +7,6 @@ using GanFunctions.Training.Runs;
 using GanFunctions.Training.StyleGan.Encoder;
 using GanFunctions.Training.Tests.Data;
 using Microsoft.Extensions.Logging.Abstractions;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Tests.StyleGan.Encoder;
