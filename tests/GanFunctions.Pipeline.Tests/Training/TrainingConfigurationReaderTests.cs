@@ -21,7 +21,7 @@ public sealed class TrainingConfigurationReaderTests
     [InlineData("""{"learningRate":0}""", "learningRate cannot be 0", "above 0 to 1")]
     [InlineData("""{"flip":"yes"}""", "flip", "true or false")]
     [InlineData("""{"loss":"lsgn"}""", "\"lsgn\"", "nearest allowed value is lsgan")]
-    [InlineData("""{"architecture":"stylegan"}""", "stylegan", "cycleGan, pix2Pix")]
+    [InlineData("""{"architecture":"biggan"}""", "biggan", "cycleGan, pix2Pix")]
     [InlineData("""{"version":".."}""", "version", "letters, digits")]
     [InlineData("""{"version":"a/b"}""", "version", "letters, digits")]
     [InlineData("""{"description":"a\nb"}""", "description", "one line")]
