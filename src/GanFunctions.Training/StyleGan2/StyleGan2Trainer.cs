@@ -5,6 +5,7 @@ using GanFunctions.Training.Loop;
 using GanFunctions.Training.Losses;
 using GanFunctions.Training.Optimization;
 using GanFunctions.Training.StyleGan.Augmentation;
+using GanFunctions.Training.StyleGan.Encoder;
 using GanFunctions.Training.Translation;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -17,7 +18,7 @@ namespace GanFunctions.Training.StyleGan2;
 /// augmentation (Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data"). Not thread-safe; libtorch is
 /// fastest if all steps run on one thread.
 /// </summary>
-internal sealed class StyleGan2Trainer : IGeneratingTrainer
+internal sealed class StyleGan2Trainer : IEncodableTrainer
 {
     /// <summary>Path lengths are taken of every second image of a batch, for their memory.</summary>
     private const long PathLengthShrink = 2;
@@ -99,6 +100,15 @@ internal sealed class StyleGan2Trainer : IGeneratingTrainer
         ["G"] = Generator.parameters().Sum(parameter => parameter.numel()),
         ["D"] = Discriminator.parameters().Sum(parameter => parameter.numel()),
     };
+
+    /// <inheritdoc/>
+    public int StyleLayers => Average.Configuration.NumWs;
+
+    /// <inheritdoc/>
+    public Tensor MeanStyle => Average.Mapping.WAvg;
+
+    /// <inheritdoc/>
+    public FrozenGenerator Frozen => FrozenStyleGan2.Of(Average, Discriminator);
 
     /// <summary>How likely the discriminator's images are augmented, 0 to 1.</summary>
     public double AugmentationProbability => _inputs.Probability;

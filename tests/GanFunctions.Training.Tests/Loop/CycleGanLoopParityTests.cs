@@ -42,8 +42,8 @@ public sealed class CycleGanLoopParityTests : IDisposable
         using TestDataset files = ReferenceFiles();
         TrainingConfiguration configuration = Configuration(SeedOfOrder());
         using CycleGanTrainer trainer = _reference.CreateTrainer();
-        using TrainingData images = TrainingData.Open(files.Folder, configuration, trainer.SizeMultiple);
-        using var data = new RunData(images, configuration);
+        using TranslationData images = TranslationData.Open(files.Folder, configuration, trainer.SizeMultiple);
+        using var data = new TranslationRunData(images, trainer, configuration);
         var host = new CheckpointingHost(trainer, Checkpoints());
         using (IBatchSource batches = data.OpenBatches(0, CPU))
         {
@@ -53,9 +53,8 @@ public sealed class CycleGanLoopParityTests : IDisposable
         using CycleGanTrainer bare = _reference.CreateTrainer();
         for (int step = 0; step < _reference.Steps; step++)
         {
-            using Tensor a = InBytes(_reference.Input(step, "A"));
-            using Tensor b = InBytes(_reference.Input(step, "B"));
-            IReadOnlyDictionary<string, float> losses = bare.Step(a, b, _reference.LearningRate, new Random(0));
+            using var bytes = new StepImages(step, step, InBytes(_reference.Input(step, "A")), InBytes(_reference.Input(step, "B")));
+            IReadOnlyDictionary<string, float> losses = bare.Step(bytes, _reference.LearningRate, new Random(0));
             Assert.All(losses, loss => Assert.Equal(loss.Value, host.LossesOf(step)[loss.Key], 5e-6 * Math.Max(1, loss.Value)));
         }
 
@@ -164,10 +163,10 @@ public sealed class CycleGanLoopParityTests : IDisposable
     {
         private int _step;
 
-        public (Tensor A, Tensor B) Next(CancellationToken cancellation)
+        public StepImages Next(CancellationToken cancellation)
         {
             int step = _step++;
-            return (reference.Input(step, "A"), reference.Input(step, "B"));
+            return new StepImages(step, step, reference.Input(step, "A"), reference.Input(step, "B"));
         }
 
         public void Dispose()

@@ -1,7 +1,6 @@
 using GanFunctions.Training.CycleGan;
 using GanFunctions.Training.Loop;
 using GanFunctions.Training.Tests.CycleGan;
-using static TorchSharp.torch;
 
 namespace GanFunctions.Training.Tests.Loop;
 
@@ -29,11 +28,11 @@ public sealed class TrainingLoopTests
     {
         private int _given;
 
-        public (Tensor A, Tensor B) Next(CancellationToken cancellation)
+        public StepImages Next(CancellationToken cancellation)
         {
             if (_given++ == 0)
             {
-                return (reference.Input(0, "A"), reference.Input(0, "B"));
+                return new StepImages(0, 0, reference.Input(0, "A"), reference.Input(0, "B"));
             }
 
             stop.Cancel();
