@@ -35,6 +35,7 @@ public sealed record ApiProblem(string Type, string Title, int Status, string De
     private static int StatusOf(string code) => code switch
     {
         "unknown-model" or "unknown-version" or "unknown-run" or "no-current-version" => 404,
+        "not-from-here" => 403,
         "run-ended" => 409,
         "file-too-large" or "image-too-large" => 413,
         "not-an-image" or "not-a-number" => 422,
@@ -47,6 +48,7 @@ public sealed record ApiProblem(string Type, string Title, int Status, string De
     private static string TitleOf(int status) => status switch
     {
         400 => "The request is at fault",
+        403 => "The request is not allowed",
         404 => "There is no such thing",
         409 => "The request comes at the wrong time",
         413 => "The body is too large",
