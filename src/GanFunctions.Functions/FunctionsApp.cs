@@ -1,5 +1,6 @@
 using GanFunctions.Pipeline;
 using GanFunctions.Pipeline.Workflow;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,8 @@ public static class FunctionsApp
             options.StepTime = TimeSpan.FromMilliseconds(10);
             options.LookInterval = TimeSpan.FromMinutes(2);
         });
+        // The API has limits of its own, and says which.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         return services.AddGanFunctions(configuration);
     }
 }

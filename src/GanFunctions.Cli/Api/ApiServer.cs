@@ -87,7 +87,7 @@ internal sealed class ApiServer : IAsyncDisposable
             }
 
             await server.StartAsync(context.CancellationToken).ConfigureAwait(false);
-            string listening = server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+            string listening = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             return new ApiServer(server, new Uri(new Uri(listening), ApiRoutes.Prefix));
         }
         catch

@@ -38,7 +38,7 @@ public sealed record ApiProblem(string Type, string Title, int Status, string De
         "not-from-here" => 403,
         "run-ended" => 409,
         "file-too-large" or "image-too-large" => 413,
-        "not-an-image" or "not-a-number" => 422,
+        "not-an-image" or "unsupported-image" or "truncated-image" or "damaged-image" or "not-a-number" => 422,
         _ => 400,
     };
 
