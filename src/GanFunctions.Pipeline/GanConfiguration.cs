@@ -3,6 +3,7 @@ using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Api;
 using GanFunctions.Pipeline.Datasets;
 using GanFunctions.Pipeline.Events;
+using GanFunctions.Pipeline.Generation;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Sweeping;
@@ -31,6 +32,7 @@ public static class GanConfiguration
         GanSection.Of<StorageOptions>("Storage"),
         GanSection.Of<RegistryOptions>("Registry"),
         GanSection.Of<TranslationOptions>("Translation"),
+        GanSection.Of<GenerationOptions>("Generation"),
         GanSection.Of<InferenceOptions>("Inference"),
         GanSection.Of<ImageLimits>("Images"),
         GanSection.Of<IntakeLimits>("Intake"),

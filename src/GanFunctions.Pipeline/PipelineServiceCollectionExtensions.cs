@@ -1,8 +1,10 @@
 using GanFunctions.Inference;
+using GanFunctions.Inference.Generation;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Api;
 using GanFunctions.Pipeline.Events;
+using GanFunctions.Pipeline.Generation;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Sweeping;
@@ -21,7 +23,7 @@ public static class PipelineServiceCollectionExtensions
     /// <summary>
     /// Registers the storage, the registry, the inference and the handlers as singletons. Settings come from
     /// <see cref="StorageOptions"/>, <see cref="RegistryOptions"/>, <see cref="TranslationOptions"/>,
-    /// <see cref="InferenceOptions"/> and <see cref="ImageLimits"/>: configure them as any options; they are checked
+    /// <see cref="GenerationOptions"/>, <see cref="InferenceOptions"/> and <see cref="ImageLimits"/>: configure them as any options; they are checked
     /// when the host starts.
     /// </summary>
     /// <param name="services">The services.</param>
@@ -32,6 +34,7 @@ public static class PipelineServiceCollectionExtensions
         AddChecked<StorageOptions>(services).Configure(configureStorage ?? (_ => { }));
         AddChecked<RegistryOptions>(services);
         AddChecked<TranslationOptions>(services);
+        AddChecked<GenerationOptions>(services);
         AddChecked<InferenceOptions>(services);
         AddChecked<ImageLimits>(services);
         AddChecked<SweepOptions>(services);
@@ -45,6 +48,7 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton(provider => new SessionPool(
             Get<InferenceOptions>(provider), provider.GetRequiredService<ILogger<SessionPool>>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new ImageTranslator(Get<InferenceOptions>(provider)));
+        services.TryAddSingleton(provider => new ImageGenerator(Get<InferenceOptions>(provider)));
         services.AddTraining();
         services.TryAddSingleton(provider => new TranslateImageHandler(
             provider.GetRequiredService<GanStorage>(),
@@ -62,9 +66,14 @@ public static class PipelineServiceCollectionExtensions
             provider.GetRequiredService<TranslateImageHandler>(),
             Get<TranslationOptions>(provider),
             provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new DeliveredRequests(
+            provider.GetRequiredService<GanStorage>(),
+            provider.GetRequiredService<GenerateImagesHandler>(),
+            Get<GenerationOptions>(provider),
+            provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new InputSweeper(
             provider.GetRequiredService<GanStorage>(),
-            provider.GetRequiredService<DeliveredImages>(),
+            [provider.GetRequiredService<DeliveredImages>(), provider.GetRequiredService<DeliveredRequests>()],
             Get<SweepOptions>(provider),
             provider.GetRequiredService<ILogger<InputSweeper>>(),
             provider.GetRequiredService<TimeProvider>()));
@@ -75,6 +84,23 @@ public static class PipelineServiceCollectionExtensions
             provider.GetRequiredService<TranslateImageHandler>(),
             Get<TranslationOptions>(provider),
             provider.GetRequiredService<ILogger<ImageWatcher>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new GenerateImagesHandler(
+            provider.GetRequiredService<GanStorage>(),
+            provider.GetRequiredService<ModelRegistry>(),
+            provider.GetRequiredService<LocalModelCache>(),
+            provider.GetRequiredService<SessionPool>(),
+            provider.GetRequiredService<ImageGenerator>(),
+            Get<ImageLimits>(provider),
+            Get<GenerationOptions>(provider),
+            provider.GetRequiredService<ILogger<GenerateImagesHandler>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IEventPublisher>()));
+        services.TryAddSingleton(provider => new RequestWatcher(
+            provider.GetRequiredService<GanStorage>(),
+            provider.GetRequiredService<GenerateImagesHandler>(),
+            Get<GenerationOptions>(provider),
+            provider.GetRequiredService<ILogger<RequestWatcher>>(),
             provider.GetRequiredService<TimeProvider>()));
         return services;
     }

@@ -28,6 +28,7 @@ public sealed partial class FunctionIndexTests
 
     [Theory]
     [InlineData("TranslateImage", "images/{model}/{path}")]
+    [InlineData("GenerateImages", "requests/{model}/{name}.json")]
     [InlineData("ImportModel", "models/import/{path}")]
     public void Blobs_come_by_Event_Grid_as_clients_over_the_one_connection(string function, string path)
     {

@@ -6,6 +6,7 @@ using GanFunctions.Cli.Samples;
 using GanFunctions.Cli.Training;
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Api;
+using GanFunctions.Pipeline.Generation;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Translation;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ namespace GanFunctions.Cli.Commands;
 /// <summary><c>gan up</c>: the one-machine host.</summary>
 internal static class UpCommand
 {
-    private static readonly Option<bool> Once = new("--once") { Description = "Translate what is pending, then end; train nothing." };
+    private static readonly Option<bool> Once = new("--once") { Description = "Translate and generate what is pending, then end; train nothing." };
     private static readonly Option<bool> NoSamples = new("--no-samples") { Description = "Leave the sample model and photos out." };
 
     private static readonly Option<Uri?> Webhook = CreateWebhook();
@@ -25,7 +26,7 @@ internal static class UpCommand
     {
         GanCommand command = new(
             "up",
-            "Start local storage, or use the one that is named; translate what lies in the container 'images', train what lies in 'datasets', and go on watching them until Ctrl+C.",
+            "Start local storage, or use the one that is named; translate what lies in the container 'images', generate what 'requests' ask for, train what lies in 'datasets', and go on watching them until Ctrl+C.",
             "gan up",
             "gan up --once --json",
             "gan up --storage https://ACCOUNT.blob.core.windows.net --no-samples",
@@ -45,6 +46,7 @@ internal static class UpCommand
     {
         bool once = arguments.GetValue(Once);
         int translated = 0;
+        int generated = 0;
         int rejected = 0;
         try
         {
@@ -72,17 +74,26 @@ internal static class UpCommand
 
             if (!once)
             {
-                context.Output.Note("Watching the containers 'images' and 'datasets'. Ctrl+C ends it.");
+                context.Output.Note("Watching the containers 'images', 'requests' and 'datasets'. Ctrl+C ends it.");
             }
 
             OutcomeEvents events = new(connection.Storage, openLinks: connection.Local is not null, TimeProvider.System);
             ImageWatcher images = services.GetRequiredService<ImageWatcher>();
-            await (once
-                ? images.RunAsync(Report, once, context.CancellationToken)
-                : TogetherAsync(
+            RequestWatcher requests = services.GetRequiredService<RequestWatcher>();
+            if (once)
+            {
+                await images.RunAsync(Report, once, context.CancellationToken).ConfigureAwait(false);
+                await requests.RunAsync(ReportRequest, once, context.CancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await TogetherAsync(
+                    context.CancellationToken,
                     stop => images.RunAsync(Report, once, stop),
-                    new HostedTraining(services, context).RunAsync,
-                    context.CancellationToken)).ConfigureAwait(false);
+                    stop => requests.RunAsync(ReportRequest, once, stop),
+                    new HostedTraining(services, context).RunAsync).ConfigureAwait(false);
+            }
+
             if (once && connection.Local is { IsOwned: true })
             {
                 context.Output.Note("Local storage ends with this command; 'gan up' starts it again, and the addresses above open while it runs.");
@@ -101,7 +112,19 @@ internal static class UpCommand
             ValueTask Report(TranslateOutcome outcome)
             {
                 translated += outcome.Kind == TranslateOutcomeKind.Translated ? 1 : 0;
-                rejected += outcome.Kind == TranslateOutcomeKind.Rejected ? 1 : 0;
+                Interlocked.Add(ref rejected, outcome.Kind == TranslateOutcomeKind.Rejected ? 1 : 0);
+                if (events.Of(outcome) is { } happened)
+                {
+                    context.Output.Report(happened);
+                }
+
+                return ValueTask.CompletedTask;
+            }
+
+            ValueTask ReportRequest(GenerateOutcome outcome)
+            {
+                generated += outcome is GenerateOutcome.Generated done ? done.Result.Count : 0;
+                Interlocked.Add(ref rejected, outcome is GenerateOutcome.Rejected ? 1 : 0);
                 if (events.Of(outcome) is { } happened)
                 {
                     context.Output.Report(happened);
@@ -115,18 +138,18 @@ internal static class UpCommand
             // The end that was asked for.
         }
 
-        context.Output.Report(new WorkDone(translated, rejected));
+        context.Output.Report(new WorkDone(translated, rejected) { Generated = generated > 0 ? generated : null });
         return ExitCode.Success;
     }
 
-    /// <summary>Does two things until the token is cancelled or one of them fails; then the other is ended too.</summary>
-    private static async Task TogetherAsync(Func<CancellationToken, Task> first, Func<CancellationToken, Task> second, CancellationToken cancellationToken)
+    /// <summary>Does several things until the token is cancelled or one of them ends or fails; then the others are ended too.</summary>
+    private static async Task TogetherAsync(CancellationToken cancellationToken, params Func<CancellationToken, Task>[] works)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] both = [first(stop.Token), second(stop.Token)];
-        Task ended = await Task.WhenAny(both).ConfigureAwait(false);
+        Task[] all = [.. works.Select(work => work(stop.Token))];
+        Task ended = await Task.WhenAny(all).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(both).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ended.ConfigureAwait(false);
     }
 

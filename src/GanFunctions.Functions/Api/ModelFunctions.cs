@@ -32,4 +32,12 @@ public sealed class ModelFunctions(GanApi api)
     public async Task<IResult> TranslateAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = ApiRoutes.Translate)] HttpRequest request, CancellationToken ct) =>
         await ApiResult.AnswerAsync(api, ApiOperations.Translate, request, ct).ConfigureAwait(false);
+
+    /// <summary>Asks for generated images.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="ct">Cancelled when the caller has gone.</param>
+    [Function(ApiOperations.Generate)]
+    public async Task<IResult> GenerateAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = ApiRoutes.Generate)] HttpRequest request, CancellationToken ct) =>
+        await ApiResult.AnswerAsync(api, ApiOperations.Generate, request, ct).ConfigureAwait(false);
 }

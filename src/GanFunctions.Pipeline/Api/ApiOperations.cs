@@ -21,6 +21,9 @@ public static class ApiOperations
     /// <summary>Translates an image.</summary>
     public const string Translate = "Translate";
 
+    /// <summary>Asks for generated images.</summary>
+    public const string Generate = "Generate";
+
     /// <summary>Tells whether the service can do its work.</summary>
     public const string Health = "Health";
 

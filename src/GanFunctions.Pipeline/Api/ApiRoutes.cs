@@ -24,6 +24,9 @@ public static class ApiRoutes
     /// <summary>Translates an image.</summary>
     public const string Translate = "translate/{model}";
 
+    /// <summary>Asks for generated images.</summary>
+    public const string Generate = "generate/{model}";
+
     /// <summary>Whether the service can do its work.</summary>
     public const string Health = "health";
 

@@ -28,6 +28,7 @@ internal static class ApiServiceCollectionExtensions
             ServiceDescriptor.Singleton<ApiEndpoint, ListRunsEndpoint>(),
             ServiceDescriptor.Singleton<ApiEndpoint, GetRunEndpoint>(),
             ServiceDescriptor.Singleton<ApiEndpoint, CancelRunEndpoint>(),
+            ServiceDescriptor.Singleton<ApiEndpoint, GenerateEndpoint>(),
             ServiceDescriptor.Singleton<ApiEndpoint, OpenApiEndpoint>(),
             ServiceDescriptor.Singleton<ApiEndpoint, TranslateEndpoint>(provider => new TranslateEndpoint(
                 provider.GetRequiredService<TranslatorFinder>(),

@@ -106,7 +106,7 @@ internal sealed class HealthEndpoint(
         try
         {
             TranslatorSource wanted = await translators.FindAsync(new ModelReference(model.Name), direction, ct);
-            using SessionLease lease = await sessions.Value.LeaseAsync(wanted, ct);
+            using SessionLease<TranslatorSession> lease = await sessions.Value.LeaseAsync(wanted, ct);
             ProviderSelection provider = lease.Session.Provider;
             return !HasItsProvider(provider) ? health with { Ready = false, Reason = $"It runs on {provider.Provider}: {provider.Reason}" }
                 : lease.Version == wanted.Version ? health

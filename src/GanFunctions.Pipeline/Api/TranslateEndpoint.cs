@@ -20,7 +20,7 @@ internal sealed class TranslateEndpoint(
         ReadOnlyMemory<byte> body = await request.ReadAsync(limits.MaxBytes, ct);
         DecodedImage image = ImageCodec.Decode(body, limits, "The body");
 
-        using SessionLease lease = await sessions.Value.LeaseAsync(wanted, ct);
+        using SessionLease<TranslatorSession> lease = await sessions.Value.LeaseAsync(wanted, ct);
         RgbaImage translated = translator.Translate(image.Image, lease.Session, ct);
         ImageFormat written = format(image);
         return new ApiResponse(200, MediaTypeOf(written), ImageCodec.Encode(translated, written, options.Quality))

@@ -4,18 +4,19 @@ using GanFunctions.Inference;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Pipeline.Translation;
+using GanFunctions.Pipeline.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Pipeline.Sweeping;
 
 /// <summary>
-/// Finds what landed and was neither settled nor refused, because its event was lost or its deliveries failed: images go
-/// through the handler again, datasets onto the queue again.
+/// Finds what landed and was neither settled nor refused, because its event was lost or its deliveries failed: images and
+/// requests go through their handlers again, datasets onto the queue again.
 /// </summary>
 public sealed partial class InputSweeper
 {
     private readonly GanStorage _storage;
-    private readonly DeliveredImages _images;
+    private readonly IReadOnlyList<DeliveredBlobs> _inputs;
     private readonly RunStore _runs;
     private readonly RejectionStore _rejections;
     private readonly SweepOptions _options;
@@ -24,16 +25,16 @@ public sealed partial class InputSweeper
 
     /// <summary>Makes a sweeper.</summary>
     /// <param name="storage">Where inputs lie.</param>
-    /// <param name="images">Settles images.</param>
+    /// <param name="inputs">Settle images and requests.</param>
     /// <param name="options">What counts as forgotten.</param>
     /// <param name="logger">Told of what is found.</param>
     /// <param name="time">The clock; the system's where null.</param>
     public InputSweeper(
-        GanStorage storage, DeliveredImages images, SweepOptions options, ILogger<InputSweeper> logger, TimeProvider? time = null)
+        GanStorage storage, IReadOnlyList<DeliveredBlobs> inputs, SweepOptions options, ILogger<InputSweeper> logger, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
         _storage = storage;
-        _images = images;
+        _inputs = inputs;
         _runs = new RunStore(storage, time);
         _rejections = new RejectionStore(storage);
         _options = options;
@@ -51,10 +52,10 @@ public sealed partial class InputSweeper
             // Datasets first: they take no time.
             int datasets = await SweepDatasetsAsync(ct);
             TrainingRun[] runs = [.. (await _runs.ListAsync(ct)).Where(run => !run.State.HasEnded() && IsOld(run.UpdatedAt))];
-            SweepReport report = await SweepImagesAsync(new SweepReport(0, 0, 0, datasets, runs), ct);
-            if (report is not { Images: 0, ImagesFailed: 0, ImagesLeft: 0, Datasets: 0 })
+            SweepReport report = await SweepBlobsAsync(new SweepReport(0, 0, 0, datasets, runs), ct);
+            if (report is not { Settled: 0, Failed: 0, Left: 0, Datasets: 0 })
             {
-                LogFound(report.Images, report.ImagesFailed, report.ImagesLeft, report.Datasets);
+                LogFound(report.Settled, report.Failed, report.Left, report.Datasets);
             }
 
             return report;
@@ -65,36 +66,33 @@ public sealed partial class InputSweeper
         }
     }
 
-    private async Task<SweepReport> SweepImagesAsync(SweepReport report, CancellationToken ct)
+    private async Task<SweepReport> SweepBlobsAsync(SweepReport report, CancellationToken ct)
     {
         long start = _time.GetTimestamp();
-        // A backlog of its own for each sweep: others settle images meanwhile.
-        PendingImage[] forgotten = [.. (await new ImageBacklog(_storage).ScanAsync(ct)).Where(image => IsOld(image.LandedAt))];
-        foreach (PendingImage image in forgotten)
+        foreach (DeliveredBlobs inputs in _inputs)
         {
-            if (_time.GetElapsedTime(start) >= _options.MaxTime)
+            // A backlog of its own for each sweep: others settle inputs meanwhile.
+            IReadOnlyList<PendingBlob> pending = await new BlobBacklog(_storage, inputs.Rules).ScanAsync(ct);
+            foreach (PendingBlob blob in pending.Where(blob => IsOld(blob.LandedAt)))
             {
-                return report with { ImagesLeft = forgotten.Length - report.Images - report.ImagesFailed };
+                report = _time.GetElapsedTime(start) >= _options.MaxTime ? report with { Left = report.Left + 1 }
+                    : await TrySettleAsync(inputs, blob.BlobName, ct) ? report with { Settled = report.Settled + 1 }
+                    : report with { Failed = report.Failed + 1 };
             }
-
-            report = await TrySettleAsync(image.BlobName, ct)
-                ? report with { Images = report.Images + 1 }
-                : report with { ImagesFailed = report.ImagesFailed + 1 };
         }
 
         return report;
     }
 
-    private async Task<bool> TrySettleAsync(string blobName, CancellationToken ct)
+    private async Task<bool> TrySettleAsync(DeliveredBlobs inputs, string blobName, CancellationToken ct)
     {
         try
         {
-            await _images.HandleAsync(blobName, ct);
-            return true;
+            return (await inputs.HandleAsync(blobName, ct)).IsSettled;
         }
         catch (Exception exception) when (!ct.IsCancellationRequested && exception is not StorageUnreachableException)
         {
-            LogFailed(exception, blobName);
+            LogFailed(exception, $"{inputs.Rules.Container}/{blobName}");
             return false;
         }
     }
@@ -138,9 +136,9 @@ public sealed partial class InputSweeper
 
     private bool IsOld(DateTimeOffset landedAt) => _time.GetUtcNow() - landedAt >= _options.MinAge;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Forgotten inputs: {Images} images settled, {Failed} failed, {Left} left for the next sweep; {Datasets} datasets queued")]
-    private partial void LogFound(int images, int failed, int left, int datasets);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Forgotten inputs: {Settled} settled, {Failed} failed, {Left} left for the next sweep; {Datasets} datasets queued")]
+    private partial void LogFound(int settled, int failed, int left, int datasets);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The forgotten image {Blob} failed again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The forgotten input {Blob} failed again")]
     private partial void LogFailed(Exception exception, string blob);
 }

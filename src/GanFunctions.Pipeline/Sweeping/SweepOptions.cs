@@ -9,7 +9,7 @@ public sealed class SweepOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan MinAge { get; set; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>For how long one sweep settles images; the next goes on with the rest.</summary>
+    /// <summary>For how long one sweep settles images and requests; the next goes on with the rest.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan MaxTime { get; set; } = TimeSpan.FromMinutes(4);
 }
