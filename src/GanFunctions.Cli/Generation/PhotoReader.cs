@@ -11,7 +11,7 @@ internal static class PhotoReader
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="CommandFailedException">There is none, or it cannot be read.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(string path, CancellationToken cancellationToken)
+    public static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {

@@ -95,8 +95,9 @@ public static class GenerationRequestReader
 
     private static GenerationRequest Build(Values values)
     {
+        bool force = values.Flag("force") ?? false;
         double psi = values.Number("truncation.psi") ?? (values.IsObject("truncation") ? null : values.Number("truncation")) ?? 1;
-        if (psi is < 0 or > 1 && values.Flag("force") != true)
+        if (psi is < 0 or > 1 && !force)
         {
             string path = values.IsObject("truncation") ? "truncation.psi" : "truncation";
             throw new InputRejectedException(

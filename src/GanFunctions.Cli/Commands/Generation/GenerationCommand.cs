@@ -130,12 +130,12 @@ internal static class GenerationCommand
 
         InferenceOptions options = new();
         InferenceArguments.Apply(arguments, options);
-        ReadOnlyMemory<byte>? photo = request.Reference is { } reference ? await PhotoReader.ReadAsync(reference.Blob, context.CancellationToken).ConfigureAwait(false) : null;
+        byte[]? photo = request.Reference is { } reference ? await PhotoReader.ReadAsync(reference.Blob, context.CancellationToken).ConfigureAwait(false) : null;
         await using SessionPool pool = new(options, context.Loggers.CreateLogger<SessionPool>());
         using SessionLease<GeneratorSession> lease = await pool.LeaseAsync(model.Source, context.CancellationToken).ConfigureAwait(false);
-        if (photo is { } content)
+        if (photo is not null)
         {
-            RgbaImage image = PhotoReader.Decode(content, request.Reference!.Blob);
+            RgbaImage image = PhotoReader.Decode(photo, request.Reference!.Blob);
             plan = plan with { Settings = plan.Settings with { Reference = ImageGenerator.Encode(lease.Session, image, context.CancellationToken) } };
         }
 
