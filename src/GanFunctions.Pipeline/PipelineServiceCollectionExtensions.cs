@@ -2,10 +2,12 @@ using GanFunctions.Inference;
 using GanFunctions.Inference.Generation;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline.Api;
 using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Generation;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Sweeping;
 using GanFunctions.Pipeline.Translation;
 using GanFunctions.Pipeline.Workflow;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +37,7 @@ public static class PipelineServiceCollectionExtensions
         AddChecked<GenerationOptions>(services);
         AddChecked<InferenceOptions>(services);
         AddChecked<ImageLimits>(services);
+        AddChecked<SweepOptions>(services);
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => GanStorage.Connect(Get<StorageOptions>(provider)));
@@ -58,6 +61,24 @@ public static class PipelineServiceCollectionExtensions
             provider.GetRequiredService<ILogger<TranslateImageHandler>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IEventPublisher>()));
+        services.TryAddSingleton(provider => new DeliveredImages(
+            provider.GetRequiredService<GanStorage>(),
+            provider.GetRequiredService<TranslateImageHandler>(),
+            Get<TranslationOptions>(provider),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new DeliveredRequests(
+            provider.GetRequiredService<GanStorage>(),
+            provider.GetRequiredService<GenerateImagesHandler>(),
+            Get<GenerationOptions>(provider),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new InputSweeper(
+            provider.GetRequiredService<GanStorage>(),
+            [provider.GetRequiredService<DeliveredImages>(), provider.GetRequiredService<DeliveredRequests>()],
+            Get<SweepOptions>(provider),
+            provider.GetRequiredService<ILogger<InputSweeper>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ImportModelHandler>();
+        services.AddApi();
         services.TryAddSingleton(provider => new ImageWatcher(
             provider.GetRequiredService<GanStorage>(),
             provider.GetRequiredService<TranslateImageHandler>(),

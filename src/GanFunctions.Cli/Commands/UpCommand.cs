@@ -1,9 +1,11 @@
 using System.CommandLine;
+using GanFunctions.Cli.Api;
 using GanFunctions.Cli.Hosting;
 using GanFunctions.Cli.Output;
 using GanFunctions.Cli.Samples;
 using GanFunctions.Cli.Training;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline.Api;
 using GanFunctions.Pipeline.Generation;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Translation;
@@ -18,6 +20,7 @@ internal static class UpCommand
     private static readonly Option<bool> NoSamples = new("--no-samples") { Description = "Leave the sample model and photos out." };
 
     private static readonly Option<Uri?> Webhook = CreateWebhook();
+    private static readonly Option<int?> ApiPort = CreateApiPort();
 
     public static Command Create()
     {
@@ -31,6 +34,7 @@ internal static class UpCommand
         command.Options.Add(Once);
         command.Options.Add(NoSamples);
         command.Options.Add(Webhook);
+        command.Options.Add(ApiPort);
         command.Options.Add(TrainCommand.Device);
         CommonOptions.AddStorage(command);
         InferenceArguments.AddTo(command);
@@ -55,11 +59,15 @@ internal static class UpCommand
             });
             await connection.Storage.EnsureCreatedAsync(context.CancellationToken).ConfigureAwait(false);
             ProviderSelection provider = services.GetRequiredService<SessionPool>().Provider;
+            await using ApiServer? api = once
+                ? null
+                : await ApiServer.StartAsync(services.GetRequiredService<GanApi>(), arguments.GetValue(ApiPort), context).ConfigureAwait(false);
             context.Output.Report(new HostStarted(
                 connection.Storage.Account,
                 connection.Local is { } local ? (local.IsOwned ? "owned" : "shared") : null,
                 provider.Provider.ToString(),
-                provider.Reason));
+                provider.Reason,
+                api?.Address));
 
             await PrepareAsync(context.Output.Report, context.CancellationToken).ConfigureAwait(false);
             connection.Local?.Restarted = cancellation => PrepareAsync(_ => { }, cancellation);
@@ -143,6 +151,17 @@ internal static class UpCommand
         await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ended.ConfigureAwait(false);
+    }
+
+    private static Option<int?> CreateApiPort()
+    {
+        Option<int?> port = new("--api-port")
+        {
+            Description = $"The port of the HTTP API on 127.0.0.1. Default: {ApiServer.UsualPort}, or another that is free.",
+            HelpName = "N",
+        };
+        CommonOptions.RequireBetween(port, 1, 65535);
+        return port;
     }
 
     private static Option<Uri?> CreateWebhook()

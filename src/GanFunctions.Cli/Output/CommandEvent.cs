@@ -28,7 +28,8 @@ public abstract record CommandEvent
 /// <param name="Local"><c>owned</c> or <c>shared</c> where it is local storage that this host or another one runs.</param>
 /// <param name="Provider">What runs the networks.</param>
 /// <param name="Reason">Why it does.</param>
-public sealed record HostStarted(string Storage, string? Local, string Provider, string Reason) : CommandEvent("started");
+/// <param name="Api">Where the HTTP API is served; null where it is not.</param>
+public sealed record HostStarted(string Storage, string? Local, string Provider, string Reason, Uri? Api) : CommandEvent("started");
 
 /// <summary>A model serves.</summary>
 /// <param name="Model">Its name.</param>

@@ -110,7 +110,8 @@ public sealed class CommandOutput
     {
         HostStarted started =>
             $"Storage  {Markup.Escape(started.Storage)}{(started.Local == "shared" ? " (already running; shared)" : "")}\n"
-            + $"Runs on  {Markup.Escape(started.Provider)}: {Markup.Escape(started.Reason)}",
+            + $"Runs on  {Markup.Escape(started.Provider)}: {Markup.Escape(started.Reason)}"
+            + (started.Api is null ? "" : $"\nAPI      {Markup.Escape(started.Api.ToString())}"),
         ModelReady model =>
             $"Model    {Markup.Escape(model.Model)}@{Markup.Escape(model.Version)}{(model.Published ? " (published from samples)" : "")}",
         ImageTranslated image => string.Create(

@@ -2,7 +2,6 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
-using GanFunctions.Inference.Models;
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Models;
@@ -23,8 +22,7 @@ public sealed partial class TranslateImageHandler : IBlobHandler<TranslateOutcom
 
     private readonly InputContainer _images;
     private readonly ResultStore _results;
-    private readonly ModelRegistry _registry;
-    private readonly LocalModelCache _cache;
+    private readonly TranslatorFinder _translators;
     private readonly SessionPool _sessions;
     private readonly ImageTranslator _translator;
     private readonly ImageLimits _limits;
@@ -59,8 +57,7 @@ public sealed partial class TranslateImageHandler : IBlobHandler<TranslateOutcom
         _time = time ?? TimeProvider.System;
         _images = new InputContainer(storage, Containers.Images, _time, events);
         _results = new ResultStore(storage);
-        _registry = registry;
-        _cache = cache;
+        _translators = new TranslatorFinder(registry, cache);
         _sessions = sessions;
         _translator = translator;
         _limits = limits;
@@ -177,10 +174,10 @@ public sealed partial class TranslateImageHandler : IBlobHandler<TranslateOutcom
         }
 
         ReadOnlyMemory<byte> bytes = await source.ReadAsync(_limits, name.Name, ct);
-        (ModelVersion version, TranslatorCard card) = await ahead.Translator;
+        TranslatorSource wanted = await ahead.Translator;
         DecodedImage image = ImageCodec.Decode(bytes, _limits, name.Name);
 
-        using SessionLease<TranslatorSession> lease = await _sessions.LeaseAsync(SourceOf(name, version, card), ct);
+        using SessionLease<TranslatorSession> lease = await _sessions.LeaseAsync(wanted, ct);
         RgbaImage translated = _translator.Translate(image.Image, lease.Session, ct);
         byte[] content = ImageCodec.Encode(translated, name.ResultFormat(format), _options.Quality);
 
@@ -189,7 +186,7 @@ public sealed partial class TranslateImageHandler : IBlobHandler<TranslateOutcom
             SourceBlob = name.Name,
             SourceETag = source.ETag,
             SourceSha256 = SourceImage.Sha256(bytes),
-            Model = version.Name,
+            Model = wanted.Model,
             Version = lease.Version,
             Direction = name.Direction,
             Width = translated.Width,
@@ -312,47 +309,11 @@ public sealed partial class TranslateImageHandler : IBlobHandler<TranslateOutcom
     private async Task<ExistingResult?> FindUsualResultAsync(string blobName, CancellationToken ct) =>
         await _results.FindAsync(ImageBlobName.Parse(blobName).ResultName(_options.OutputFormat), ct);
 
-    private async Task<(ModelVersion Version, TranslatorCard Card)> FindTranslatorAsync(string blobName, CancellationToken ct)
+    private async Task<TranslatorSource> FindTranslatorAsync(string blobName, CancellationToken ct)
     {
         ImageBlobName name = ImageBlobName.Parse(blobName);
-        ModelVersion version;
-        try
-        {
-            version = await _registry.ResolveAsync(name.Model, ct);
-        }
-        catch (InputRejectedException exception) when (exception.Code is "invalid-model-card" or "invalid-pointer")
-        {
-            // The model's fault, not the image's.
-            throw new ModelLoadException(name.Model.ToString(), exception.Message, exception.Remedy, exception);
-        }
-
-        return version.Card.Translators.TryGetValue(name.Direction, out TranslatorCard? card)
-            ? (version, card)
-            : throw new InputRejectedException(
-                "unknown-direction",
-                version.Card.Generator is null
-                    ? $"The model {version.Name}@{version.Version} does not translate {name.Direction}."
-                    : $"The model {version.Name}@{version.Version} generates images and translates none.",
-                version.Card.Translators.Count == 0
-                    ? "Use a model that translates images."
-                    : $"Use {string.Join(" or ", version.Card.Translators.Keys.Order(StringComparer.Ordinal).Select(direction => $"{version.Name}/{direction}/"))}.");
+        return await _translators.FindAsync(name.Model, name.Direction, ct);
     }
-
-    private TranslatorSource SourceOf(ImageBlobName name, ModelVersion version, TranslatorCard card) =>
-        new(version.Name, version.Version, name.Direction, card, version.Card.Files[card.File], async ct =>
-        {
-            try
-            {
-                return await _cache.GetAsync(version, card.File, ct);
-            }
-            catch (InputRejectedException exception)
-            {
-                throw new ModelLoadException($"{version.Name}@{version.Version} {name.Direction}", exception.Message, exception.Remedy, exception);
-            }
-        })
-        {
-            Pinned = name.Model.Version is not null,
-        };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Translated {Blob} to {Result} by {Model}@{Version} {Direction} in {Milliseconds} ms")]
     private partial void LogTranslated(string blob, string result, string model, string version, string direction, double milliseconds);
