@@ -98,7 +98,7 @@ public sealed class TrainTests : IDisposable
         Assert.True(await people.ExitCodeAsync() == 0, people.Errors);
 
         JsonNode estimate = Assert.Single(dry.Events)["estimate"]!;
-        Assert.Equal((6, 4), ((long)estimate["steps"]!, (long)estimate["stepsPerEpoch"]!));
+        Assert.Equal((6, 2), ((long)estimate["steps"]!, (long)estimate["epochs"]!));
         Assert.Equal(["G_A", "G_B", "D_A", "D_B"], estimate["parameters"]!.AsObject().Select(network => network.Key));
         Assert.All(estimate["parameters"]!.AsObject(), network => Assert.InRange((long)network.Value!, 1_000, 100_000));
         Assert.True((long)estimate["estimatedBytes"]! > 100_000);

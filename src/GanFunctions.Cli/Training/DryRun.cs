@@ -57,7 +57,7 @@ internal static class DryRun
         long all = parameters.Sum(network => network.Value!.GetValue<long>());
         yield return ("Device", estimate["device"]!.GetValue<string>());
         yield return ("Precision", estimate["precision"]!.GetValue<string>());
-        yield return ("Steps", string.Create(CultureInfo.InvariantCulture, $"{estimate["steps"]!.GetValue<long>():N0}, {estimate["stepsPerEpoch"]!.GetValue<long>():N0} an epoch"));
+        yield return ("Steps", string.Create(CultureInfo.InvariantCulture, $"{estimate["steps"]!.GetValue<long>():N0}, {estimate["epochs"]!.GetValue<long>():N0} epochs"));
         yield return ("Parameters", string.Create(
             CultureInfo.InvariantCulture,
             $"{all:N0} ({string.Join(", ", parameters.Select(network => string.Create(CultureInfo.InvariantCulture, $"{network.Key} {network.Value!.GetValue<long>():N0}")))})"));

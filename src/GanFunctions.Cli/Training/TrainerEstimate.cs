@@ -15,7 +15,7 @@ internal sealed class TrainerEstimate(TrainerInstallation installation)
     private const string Opening = "{";
     private const string Closing = "}";
 
-    private static readonly string[] Told = ["device", "precision", "stepsPerEpoch", "steps", "parameters", "estimatedBytes"];
+    private static readonly string[] Told = ["device", "precision", "steps", "epochs", "parameters", "estimatedBytes"];
 
     /// <summary>Asks it.</summary>
     /// <param name="model">The model.</param>
@@ -23,7 +23,7 @@ internal sealed class TrainerEstimate(TrainerInstallation installation)
     /// <param name="intake">The dataset as it was found.</param>
     /// <param name="device"><c>auto</c>, <c>cpu</c> or <c>cuda</c>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The device, the precision, the steps, each network's parameters, and the estimated bytes of memory.</returns>
+    /// <returns>The device, the precision, the steps, the epochs, each network's parameters, and the estimated bytes of memory.</returns>
     /// <exception cref="CommandFailedException">The trainer is not there and cannot be built, or it refuses such a run.</exception>
     public async Task<JsonObject> AskAsync(string model, string dataset, IntakeResult intake, string device, CancellationToken cancellationToken)
     {

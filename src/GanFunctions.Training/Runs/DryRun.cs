@@ -28,6 +28,7 @@ internal sealed class DryRun(TrainerSettings settings)
             ["device"] = device.Description,
             ["precision"] = ComputePrecision.Choose(configuration.Precision, device.Device).Description,
             ["steps"] = schedule.Steps,
+            ["epochs"] = schedule.EpochOf(schedule.Steps - 1),
             ["parameters"] = new JsonObject(trainer.ParameterCounts.Select(network => KeyValuePair.Create<string, JsonNode?>(network.Key, network.Value))),
             ["estimatedBytes"] = MemoryEstimate.Bytes(configuration, trainer.ParameterCounts.Values.Sum()),
             ["configuration"] = TrainingConfigurationReader.Write(configuration),

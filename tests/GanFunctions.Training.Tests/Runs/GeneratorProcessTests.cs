@@ -109,6 +109,7 @@ public sealed class GeneratorProcessTests
 
         using var description = System.Text.Json.JsonDocument.Parse(told);
         Assert.InRange(description.RootElement.GetProperty("steps").GetInt64(), 100, 250);
+        Assert.InRange(description.RootElement.GetProperty("epochs").GetInt64(), 1_000 / 7, 1_000 / 6);
         Assert.InRange(description.RootElement.GetProperty("estimatedBytes").GetInt64(), 100_000, 500_000_000);
         Assert.Equal([run.PathOf(RunBlobs.Run)], Directory.GetFileSystemEntries(run.Folder));
     }
