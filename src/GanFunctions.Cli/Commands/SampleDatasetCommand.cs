@@ -21,13 +21,13 @@ internal static class SampleDatasetCommand
 
     private static readonly Option<int> Count = new("--count")
     {
-        Description = "Pictures in trainA and in trainB.",
+        Description = "Pictures in trainA and in trainB; of landscapes, those to train on.",
         DefaultValueFactory = _ => 400,
     };
 
     private static readonly Option<int> TestCount = new("--test-count")
     {
-        Description = "Pictures in testA and in testB, which show the same scenes.",
+        Description = "Pictures in testA and in testB, which show the same scenes; of landscapes, further ones.",
         DefaultValueFactory = _ => 40,
     };
 
@@ -47,7 +47,8 @@ internal static class SampleDatasetCommand
             "sample-dataset",
             "Draw a dataset to train on: no photos, no licences, the same for everyone.",
             "gan sample-dataset day2night day2night.zip",
-            "gan sample-dataset day2night wide.zip --count 50 --width 384 --height 256 --seed 7");
+            "gan sample-dataset day2night wide.zip --count 50 --width 384 --height 256 --seed 7",
+            "gan sample-dataset landscapes landscapes.zip --count 2000 --test-count 0 --width 64 --height 64");
         CommonOptions.RequireBetween(Count, 0, MaxCount);
         CommonOptions.RequireBetween(TestCount, 0, MaxCount);
         CommonOptions.RequireBetween(Width, 1, MaxSide);
@@ -87,7 +88,7 @@ internal static class SampleDatasetCommand
         void Draw(string path)
         {
             using FileStream zip = File.Create(path);
-            WithProgress(context, size.Total, drawn => dataset.Write(zip, size, drawn, context.CancellationToken));
+            WithProgress(context, dataset.Count(size), drawn => dataset.Write(zip, size, drawn, context.CancellationToken));
         }
     }
 
@@ -124,7 +125,10 @@ internal static class SampleDatasetCommand
         }
         else
         {
-            context.Output.Note($"{output.FullName}: {size.TrainCount} + {size.TrainCount} training and {size.TestCount} + {size.TestCount} test pictures of {size.Width}x{size.Height}.");
+            string pictures = dataset.PaintB is null
+                ? $"{dataset.Count(size)} pictures"
+                : $"{size.TrainCount} + {size.TrainCount} training and {size.TestCount} + {size.TestCount} test pictures";
+            context.Output.Note($"{output.FullName}: {pictures} of {size.Width}x{size.Height}.");
         }
     }
 }

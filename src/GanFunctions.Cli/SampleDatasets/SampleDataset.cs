@@ -3,17 +3,19 @@ using SkiaSharp;
 
 namespace GanFunctions.Cli.SampleDatasets;
 
-/// <summary>An unpaired image-to-image dataset that is drawn, not photographed: anyone can make the same one again.</summary>
+/// <summary>A dataset that is drawn, not photographed: anyone can make the same one again.</summary>
 /// <param name="Name">The name on the command line.</param>
 /// <param name="Description">One line for people.</param>
-/// <param name="PaintA">Paints a picture of domain A: seed, width, height.</param>
-/// <param name="PaintB">Paints a picture of domain B: seed, width, height.</param>
+/// <param name="PaintA">Paints a picture of domain A, or of the only one: seed, width, height.</param>
+/// <param name="PaintB">Paints a picture of domain B: seed, width, height; null where there is one domain.</param>
 internal sealed record SampleDataset(
     string Name,
     string Description,
     Func<int, int, int, SKBitmap> PaintA,
-    Func<int, int, int, SKBitmap> PaintB)
+    Func<int, int, int, SKBitmap>? PaintB)
 {
+    private const int NightEvery = 4;
+
     // Zip archives hold times; a fixed one makes the same arguments give the same bytes.
     private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -23,13 +25,22 @@ internal sealed record SampleDataset(
         new(
             "day2night",
             "landscapes by day (A) and by night (B)",
-            (seed, width, height) => new LandscapePainter(new Landscape(seed, (float)width / height), LandscapeLight.Day(seed)).Paint(width, height),
-            (seed, width, height) => new LandscapePainter(new Landscape(seed, (float)width / height), LandscapeLight.Night(seed)).Paint(width, height)),
+            (seed, width, height) => Paint(seed, width, height, LandscapeLight.Day(seed)),
+            (seed, width, height) => Paint(seed, width, height, LandscapeLight.Night(seed))),
+        new(
+            "landscapes",
+            "landscapes to generate more of, every fourth by night",
+            (seed, width, height) => Paint(seed, width, height, seed % NightEvery == 0 ? LandscapeLight.Night(seed) : LandscapeLight.Day(seed)),
+            PaintB: null),
     ];
+
+    /// <summary>How many pictures <see cref="Write"/> draws.</summary>
+    public int Count(SampleDatasetSize size) => Folders(size).Sum(folder => folder.Count);
 
     /// <summary>
     /// Writes <c>trainA/ trainB/ testA/ testB/</c> of PNG files. The training sets share no landscape; the test sets
-    /// show the same landscapes under the same names, so that a translation can be held against the truth.
+    /// show the same landscapes under the same names, so that a translation can be held against the truth. One domain is
+    /// written to <c>images/</c>, as many as its training and test pictures together.
     /// </summary>
     /// <param name="zip">Where the archive goes; left open.</param>
     /// <param name="size">What to draw.</param>
@@ -55,8 +66,17 @@ internal sealed record SampleDataset(
         }
     }
 
+    private static SKBitmap Paint(int seed, int width, int height, LandscapeLight light) =>
+        new LandscapePainter(new Landscape(seed, (float)width / height), light).Paint(width, height);
+
     private IEnumerable<(string Folder, int FirstSeed, int Count, Func<int, int, int, SKBitmap> Paint)> Folders(SampleDatasetSize size)
     {
+        if (PaintB is null)
+        {
+            yield return ("images", size.Seed, size.TrainCount + size.TestCount, PaintA);
+            yield break;
+        }
+
         yield return ("trainA", size.Seed, size.TrainCount, PaintA);
         yield return ("trainB", size.Seed + size.TrainCount, size.TrainCount, PaintB);
         yield return ("testA", size.Seed + (2 * size.TrainCount), size.TestCount, PaintA);
@@ -69,8 +89,4 @@ internal sealed record SampleDataset(
 /// <param name="Width">Pixels.</param>
 /// <param name="Height">Pixels.</param>
 /// <param name="Seed">The first landscape's seed; each picture takes the next.</param>
-internal sealed record SampleDatasetSize(int TrainCount, int TestCount, int Width, int Height, int Seed)
-{
-    /// <summary>How many pictures there are in all.</summary>
-    public int Total => 2 * (TrainCount + TestCount);
-}
+internal sealed record SampleDatasetSize(int TrainCount, int TestCount, int Width, int Height, int Seed);
