@@ -11,7 +11,8 @@ FreedMemory.Keep();
 IBenchmark[] benchmarks =
 [
     new ResNetInferenceBenchmark(), new HandlerBenchmark(), new ImageSeriesMemoryBenchmark(), new PhotoMemoryBenchmark(), new IntakeMemoryBenchmark(),
-    new LoaderBenchmark(), new TrainingStepBenchmark(), new TrainingMemoryBenchmark(), new StyleGanIterationBenchmark(), new StyleGan2IterationBenchmark(),
+    new LoaderBenchmark(), new TrainingStepBenchmark(), TrainingMemoryBenchmark.CycleGan, new StyleGanIterationBenchmark(), new StyleGan2IterationBenchmark(),
+    TrainingMemoryBenchmark.StyleGan2, new GenerationBenchmark(),
 ];
 
 var names = new Argument<string[]>("benchmark")

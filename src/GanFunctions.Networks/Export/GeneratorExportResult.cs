@@ -3,7 +3,8 @@ namespace GanFunctions.Networks.Export;
 /// <summary>A generator's files that were written.</summary>
 /// <param name="Mapping">From latents to styles.</param>
 /// <param name="Synthesis">From styles to images.</param>
-public sealed record GeneratorExportResult(GeneratorFile Mapping, GeneratorFile Synthesis);
+/// <param name="Lowering">What the synthesis network's convolutions became.</param>
+public sealed record GeneratorExportResult(GeneratorFile Mapping, GeneratorFile Synthesis, ConvolutionLowering Lowering);
 
 /// <summary>One file.</summary>
 /// <param name="Name">Its name within the folder.</param>

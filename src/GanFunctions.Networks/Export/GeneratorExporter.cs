@@ -15,12 +15,15 @@ public sealed class GeneratorExporter
     public const string SynthesisFile = "synthesis.onnx";
 
     private readonly double _tolerance;
+    private readonly ConvolutionLowering _lowering;
 
     /// <param name="tolerance">The largest difference, as <see cref="GeneratorFile.Difference"/> tells it, that a file may have.</param>
-    public GeneratorExporter(double tolerance = 1e-4)
+    /// <param name="lowering">What the synthesis network's convolutions become; where that is not in parity, they are written directly.</param>
+    public GeneratorExporter(double tolerance = 1e-4, ConvolutionLowering lowering = ConvolutionLowering.Minimal)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tolerance);
         _tolerance = tolerance;
+        _lowering = lowering;
     }
 
     /// <summary>Writes a generator.</summary>
@@ -28,7 +31,7 @@ public sealed class GeneratorExporter
     /// <param name="folder">An existing folder; each file there is replaced only by a whole, checked one.</param>
     /// <param name="metadata">
     /// What else the files shall say of themselves, by key. The exporter itself writes <c>architecture</c>,
-    /// <c>configuration</c> (JSON), <c>format</c>, <c>part</c> (<c>mapping</c> or <c>synthesis</c>) and <c>value_range</c>.
+    /// <c>configuration</c> (JSON), <c>format</c>, <c>lowering</c> (of the synthesis network), <c>part</c> (<c>mapping</c> or <c>synthesis</c>) and <c>value_range</c>.
     /// </param>
     /// <exception cref="ExportParityException">A file would not compute what its network does; nothing was written.</exception>
     /// <exception cref="ArgumentException">A key of <paramref name="metadata"/> is one that the exporter writes.</exception>
@@ -37,17 +40,22 @@ public sealed class GeneratorExporter
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         byte[] mapping = GeneratorGraphs.Mapping(generator, metadata);
-        byte[] synthesis = GeneratorGraphs.Synthesis(generator, metadata);
-
         double mappingDifference = GeneratorParity.OfMapping(generator, mapping);
-        double synthesisDifference = GeneratorParity.OfSynthesis(generator, synthesis);
-        if (!(mappingDifference <= _tolerance && synthesisDifference <= _tolerance))
+        double synthesisDifference = double.NaN;
+        foreach (ConvolutionLowering lowering in new[] { _lowering, ConvolutionLowering.Direct }.Distinct())
         {
-            throw new ExportParityException(generator.Architecture, _tolerance, mappingDifference, synthesisDifference);
+            byte[] synthesis = GeneratorGraphs.Synthesis(generator, metadata, lowering);
+            synthesisDifference = GeneratorParity.OfSynthesis(generator, synthesis);
+            if (mappingDifference <= _tolerance && synthesisDifference <= _tolerance)
+            {
+                return new GeneratorExportResult(
+                    Write(folder, MappingFile, mapping, mappingDifference),
+                    Write(folder, SynthesisFile, synthesis, synthesisDifference),
+                    lowering);
+            }
         }
 
-        return new GeneratorExportResult(
-            Write(folder, MappingFile, mapping, mappingDifference), Write(folder, SynthesisFile, synthesis, synthesisDifference));
+        throw new ExportParityException(generator.Architecture, _tolerance, mappingDifference, synthesisDifference);
     }
 
     private static GeneratorFile Write(string folder, string name, byte[] file, double difference)

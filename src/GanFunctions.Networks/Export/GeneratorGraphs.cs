@@ -38,9 +38,10 @@ internal static class GeneratorGraphs
     }
 
     /// <summary>Writes the synthesis network's file.</summary>
-    public static byte[] Synthesis(IExportableGenerator generator, IReadOnlyDictionary<string, string>? metadata)
+    public static byte[] Synthesis(IExportableGenerator generator, IReadOnlyDictionary<string, string>? metadata, ConvolutionLowering lowering)
     {
         OnnxGraph graph = Create(generator.Architecture, generator.Configuration, "synthesis", metadata);
+        graph.Metadata["lowering"] = lowering.ToString().ToLowerInvariant();
         OnnxValue styles = graph.Input(Styles, "N", generator.Layers, generator.WDim);
         OnnxValue scale = graph.Input(NoiseScale, 1);
         int length = generator.ConstantNoise.Count;
@@ -48,7 +49,7 @@ internal static class GeneratorGraphs
 
         OnnxValue own = graph.Constant([.. generator.ConstantNoise], 1, length);
         OnnxValue noise = graph.Add(graph.Multiply(own, scale), given);
-        OnnxValue images = generator.WriteSynthesis(graph, styles, noise);
+        OnnxValue images = generator.WriteSynthesis(graph, styles, noise, lowering);
         graph.Output(Image, images, "N", ImageChannels, generator.Resolution, generator.Resolution);
         return graph.ToBytes();
     }

@@ -54,6 +54,7 @@ public interface IExportableGenerator
     /// <param name="graph">The graph to write into.</param>
     /// <param name="styles">(N, <see cref="Layers"/>, <see cref="WDim"/>).</param>
     /// <param name="noise">(1 or N, length of <see cref="ConstantNoise"/>).</param>
+    /// <param name="lowering">Which operators convolutions become, where there is a choice.</param>
     /// <returns>(N, 3, <see cref="Resolution"/>, <see cref="Resolution"/>).</returns>
-    public OnnxValue WriteSynthesis(OnnxGraph graph, OnnxValue styles, OnnxValue noise);
+    public OnnxValue WriteSynthesis(OnnxGraph graph, OnnxValue styles, OnnxValue noise, ConvolutionLowering lowering);
 }

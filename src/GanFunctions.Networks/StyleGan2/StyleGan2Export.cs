@@ -81,10 +81,10 @@ public sealed class StyleGan2Export : IExportableGenerator
     }
 
     /// <inheritdoc/>
-    public OnnxValue WriteSynthesis(OnnxGraph graph, OnnxValue styles, OnnxValue noise)
+    public OnnxValue WriteSynthesis(OnnxGraph graph, OnnxValue styles, OnnxValue noise, ConvolutionLowering lowering)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        return new SynthesisWriter(graph, styles, noise).Write(_generator.Synthesis);
+        return new SynthesisWriter(graph, styles, noise, lowering).Write(_generator.Synthesis);
     }
 
     private static float[] Values(Tensor tensor) => tensor.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();

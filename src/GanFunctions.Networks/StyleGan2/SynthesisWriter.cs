@@ -1,3 +1,5 @@
+using GanFunctions.Networks.Export;
+using GanFunctions.Networks.Export.Lowering;
 using GanFunctions.Networks.Onnx;
 using GanFunctions.Networks.StyleGan.Layers;
 using GanFunctions.Networks.StyleGan2.Layers;
@@ -10,9 +12,11 @@ namespace GanFunctions.Networks.StyleGan2;
 /// <param name="graph">The graph.</param>
 /// <param name="styles">(N, layers, w).</param>
 /// <param name="noise">(1 or N, length), all layers' maps one behind the other.</param>
-internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxValue noise)
+/// <param name="lowering">What convolutions become.</param>
+internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxValue noise, ConvolutionLowering lowering)
 {
     private const int Colours = 3;
+    private const int Kernel = 3;
 
     /// <summary>Writes all blocks.</summary>
     /// <returns>The image.</returns>
@@ -39,7 +43,9 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
         Tensor weight = layer.Weight;
         OnnxValue scales = Scales(layer.Affine, style);
         OnnxValue scaled = graph.Multiply(x, graph.Unsqueeze(scales, 2, 3));
-        OnnxValue convolved = layer.Smoothing is { } smoothing ? Double(scaled, weight, smoothing) : Convolve(scaled, weight, 1, 1);
+        OnnxValue convolved = layer.Smoothing is { } smoothing
+            ? Double(scaled, weight, smoothing, layer.Resolution)
+            : Keep(scaled, weight, layer.Resolution);
 
         // The activation's gain is part of what results are scaled back by.
         const double Power = ScaledLeakyRelu.Gain * ScaledLeakyRelu.Gain;
@@ -69,12 +75,28 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
     private OnnxValue Scales(EqualizedLinear affine, int style) => graph.Linear(
         graph.Select(styles, 1, style), graph.Constant(affine.ScaledWeight()), graph.Constant(affine.ScaledBias()!));
 
+    private OnnxValue Keep(OnnxValue x, Tensor weight, int resolution)
+    {
+        var filters = ConvolutionWeights.Read(weight);
+        return lowering == ConvolutionLowering.Minimal && MinimalConvolution.Pays(filters, resolution)
+            ? MinimalConvolution.WriteSquare(graph, x, filters, resolution)
+            : Convolve(x, weight, 1, 1);
+    }
+
     /// <summary>
-    /// A transposed convolution of stride 2 and the filter behind it. Even and odd rows and columns of the result each see
+    /// A transposed convolution of stride 2 and the filter behind it. As one, it has 6x6 taps, of which even and odd rows and
+    /// columns of the result see 3x3 each: by minimal filtering these cost no more than the transposed convolution's alone.
+    /// Else the two are written one behind the other. Even and odd rows and columns of the result each see
     /// other taps of the kernel. They lie one behind the other, and the filter's matrix has its columns in their order.
     /// </summary>
-    private OnnxValue Double(OnnxValue x, Tensor weight, FirResampling smoothing)
+    private OnnxValue Double(OnnxValue x, Tensor weight, FirResampling smoothing, int resolution)
     {
+        ConvolutionWeights phases = SmoothedPhases(weight);
+        if (lowering == ConvolutionLowering.Minimal && MinimalConvolution.Pays(phases, resolution / 2))
+        {
+            return MinimalConvolution.WriteDoublingSquare(graph, x, phases, resolution / 2);
+        }
+
         OnnxValue[] rows = [.. new[] { 0, 1 }.Select(row => graph.Concat(3, Phase(x, weight, row, 0), Phase(x, weight, row, 1)))];
         float[,] matrix = smoothing.Matrix;
         int length = matrix.GetLength(1);
@@ -89,6 +111,31 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
         }
 
         return Resample(graph.Concat(2, rows), ordered);
+    }
+
+    /// <summary>
+    /// Pixel 2j + phase of the result sees pixel j + offset through tap a of the transposed convolution and tap
+    /// 2 * offset + a - phase + 1 of the filter, which its padding moves by one.
+    /// </summary>
+    private static ConvolutionWeights SmoothedPhases(Tensor weight)
+    {
+        IReadOnlyList<double> taps = FirResampling.Binomial4;
+        double sum = taps.Sum();
+        float[,,] axis = new float[2, Kernel, Kernel];
+        for (int phase = 0; phase < 2; phase++)
+        {
+            for (int offset = -1; offset <= 1; offset++)
+            {
+                for (int a = 0; a < Kernel; a++)
+                {
+                    int tap = (2 * offset) + a - phase + 1;
+                    axis[phase, offset + 1, a] = tap >= 0 && tap < taps.Count ? (float)(2 * taps[tap] / sum) : 0;
+                }
+            }
+        }
+
+        Tensor matrix = tensor(axis, device: weight.device);
+        return ConvolutionWeights.Read(einsum("pya,qxb,oiab->pqoiyx", matrix, matrix, weight).reshape(-1, weight.shape[1], Kernel, Kernel));
     }
 
     private OnnxValue Phase(OnnxValue x, Tensor weight, int row, int column)

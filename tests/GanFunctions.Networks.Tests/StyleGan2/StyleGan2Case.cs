@@ -30,6 +30,17 @@ internal static class StyleGan2Case
         ChannelMax = 7,
     };
 
+    /// <summary>Channels 56/56/56/56/48 at 4/8/16/32/64 pixels.</summary>
+    public static StyleGan2Configuration Wide { get; } = new()
+    {
+        ZDim = 16,
+        WDim = 16,
+        MappingLayers = 2,
+        Resolution = 64,
+        ChannelBase = 48 * 64,
+        ChannelMax = 56,
+    };
+
     public static StyleGan2Generator Generator()
     {
         var generator = new StyleGan2Generator(Configuration);

@@ -44,6 +44,22 @@ public sealed class StyleGan2ExportTests : IDisposable
         OnnxChecker.AssertValid(PathOf("synthesis.onnx"));
     }
 
+    [Theory]
+    [InlineData(ConvolutionLowering.Minimal)]
+    [InlineData(ConvolutionLowering.Direct)]
+    public void Networks_of_many_channels_keep_parity_however_convolutions_are_written(ConvolutionLowering lowering)
+    {
+        // 16 to 32 and 32 to 64 pixels are doubled, and 16, 32 and 64 pixels kept, by convolutions of enough channels for minimal filtering.
+        using StyleGan2Generator generator = new StyleGan2Generator(StyleGan2Case.Wide).Shaken();
+
+        GeneratorExportResult result = new GeneratorExporter(1e-4, lowering).Export(new StyleGan2Export(generator), _folder.FullName);
+
+        Assert.Equal(lowering, result.Lowering);
+        using var session = new InferenceSession(PathOf("synthesis.onnx"));
+        Assert.Equal(lowering.ToString().ToLowerInvariant(), session.ModelMetadata.CustomMetadataMap["lowering"]);
+        OnnxChecker.AssertValid(PathOf("synthesis.onnx"));
+    }
+
     [Fact]
     public void Weights_that_are_not_finite_are_not_written()
     {

@@ -36,6 +36,10 @@ internal sealed record ConvolutionWeights(float[] Filters, int Outputs, int Inpu
         };
     }
 
+    /// <summary>Reads filters (O,I,kH,kW) without bias.</summary>
+    public static ConvolutionWeights Read(Tensor filters) => new(
+        Floats(filters), (int)filters.shape[0], (int)filters.shape[1], (int)filters.shape[2], (int)filters.shape[3], null);
+
     /// <summary>New filters over the same inputs, without bias, computed element by element.</summary>
     public static ConvolutionWeights Create(int outputs, int inputs, int height, int width, Func<int, int, int, int, float> element)
     {

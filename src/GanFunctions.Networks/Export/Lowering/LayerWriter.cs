@@ -80,7 +80,7 @@ internal sealed class LayerWriter(OnnxGraph graph, ConvolutionLowering lowering)
 
         if (lowering == ConvolutionLowering.Minimal && keepsSize && reflection == 1 && MinimalConvolution.Pays(weights))
         {
-            return MinimalConvolution.Write(Graph, input, weights);
+            return MinimalConvolution.WriteReflected(Graph, input, weights);
         }
 
         OnnxValue padded = reflection == 0

@@ -2,7 +2,7 @@ using GanFunctions.Networks.Onnx;
 
 namespace GanFunctions.Networks.Export.Lowering;
 
-/// <summary>A reflection-padded 3x3 convolution by minimal filtering F(4x4, 3x3).</summary>
+/// <summary>A 3x3 convolution that keeps the size, by minimal filtering F(4x4, 3x3).</summary>
 internal static class MinimalConvolution
 {
     /// <summary>Below this many channels the transforms cost more than they save.</summary>
@@ -12,26 +12,62 @@ internal static class MinimalConvolution
         weights is { Height: MinimalFilter.Taps, Width: MinimalFilter.Taps }
         && Math.Min(weights.Inputs, weights.Outputs) >= MinimumChannels;
 
-    public static FeatureMap Write(OnnxGraph graph, FeatureMap input, ConvolutionWeights weights)
+    /// <summary>Whether a square of known size is whole tiles, and enough of them for a product of matrices to be fast.</summary>
+    public static bool Pays(ConvolutionWeights weights, int size)
     {
-        MinimalFilter filter = MinimalFilter.OfFour;
-        (int inputs, int outputs) = (filter.Inputs, filter.Outputs);
-        TiledGrid tiles = input.Grid.Tiles ??= Tile(graph, input.Value, outputs);
+        const int FewestPixels = 16;
+        return size >= FewestPixels && size % MinimalFilter.OfFour.Outputs == 0 && Pays(weights);
+    }
 
-        // Seen as one image of depth C, the tensor is cut into tiles and transformed by a single strided convolution whose
-        // result already has the order (tile element, channel, tile) that the products below need.
-        OnnxValue padded = graph.Add("Unsqueeze", [graph.ReflectionPad(input.Value, tiles.Pads), graph.Integers(1)]);
-        OnnxValue transform = graph.Constant(MinimalFilter.BothAxes(filter.InputTransform), inputs * inputs, 1, 1, inputs, inputs);
-        OnnxValue elements = graph.Conv(padded, transform, null, [1, inputs, inputs], [1, outputs, outputs], new long[6]);
-        elements = graph.Reshape(elements, graph.Integers(0, 0, 0, -1));
-
-        OnnxValue products = graph.Reshape(graph.MatMul(TransformFilters(graph, filter, weights), elements), graph.Integers(0, 0, -1));
-
-        OnnxValue inverse = graph.Constant(MinimalFilter.BothAxes(filter.OutputTransform), outputs * outputs, inputs * inputs);
-        OnnxValue pixels = graph.Interleave(graph.MatMul(inverse, products), outputs, weights.Outputs, tiles.PaddedWidth);
+    /// <summary>A convolution of any images, whose edges are reflected.</summary>
+    public static FeatureMap WriteReflected(OnnxGraph graph, FeatureMap input, ConvolutionWeights weights)
+    {
+        int tile = MinimalFilter.OfFour.Outputs;
+        TiledGrid tiles = input.Grid.Tiles ??= Tile(graph, input.Value, tile);
+        OnnxValue pixelsOfTiles = Filter(graph, graph.ReflectionPad(input.Value, tiles.Pads), weights, padding: 0);
+        OnnxValue pixels = graph.Interleave(pixelsOfTiles, tile, weights.Outputs, tiles.PaddedWidth);
         OnnxValue result = graph.Add("Slice", [pixels, graph.Integers(0, 0), tiles.Size, graph.Integers(2, 3)]);
 
         return input with { Value = weights.Bias is { } bias ? graph.Add(result, graph.Constant(bias, bias.Length, 1, 1)) : result };
+    }
+
+    /// <summary>A convolution without bias of squares that <see cref="Pays(ConvolutionWeights, int)"/> is true of, with a pixel of zeros around.</summary>
+    public static OnnxValue WriteSquare(OnnxGraph graph, OnnxValue x, ConvolutionWeights weights, int size) => graph.Interleave(
+        Filter(graph, x, weights, padding: 1), MinimalFilter.OfFour.Outputs, weights.Outputs, graph.Integers(size));
+
+    /// <summary>
+    /// The same of squares that it doubles: filters of even and odd rows, and among them of even and odd columns, follow each other.
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="x">(N, I, size, size).</param>
+    /// <param name="weights">4 * O filters: row phase, column phase, channel.</param>
+    /// <param name="size">Width and height before.</param>
+    /// <returns>(N, O, 2 * size, 2 * size).</returns>
+    public static OnnxValue WriteDoublingSquare(OnnxGraph graph, OnnxValue x, ConvolutionWeights weights, int size)
+    {
+        const int Phases = 2;
+        int tile = MinimalFilter.OfFour.Outputs;
+        OnnxValue pixels = graph.Reshape(Filter(graph, x, weights, padding: 1), graph.Integers(0, tile, tile, Phases, -1));
+        return graph.Interleave(
+            graph.Transpose(pixels, 0, 1, 3, 2, 4), Phases * tile, weights.Outputs / (Phases * Phases), graph.Integers(Phases * size));
+    }
+
+    /// <summary>Images of whole tiles, or of all but the padding's pixels, to (N, pixel of the tile, channel and tile).</summary>
+    private static OnnxValue Filter(OnnxGraph graph, OnnxValue x, ConvolutionWeights weights, long padding)
+    {
+        MinimalFilter filter = MinimalFilter.OfFour;
+        (int inputs, int outputs) = (filter.Inputs, filter.Outputs);
+
+        // Seen as one image of depth C, the tensor is cut into tiles and transformed by a single strided convolution whose
+        // result already has the order (tile element, channel, tile) that the products below need.
+        OnnxValue transform = graph.Constant(MinimalFilter.BothAxes(filter.InputTransform), inputs * inputs, 1, 1, inputs, inputs);
+        OnnxValue elements = graph.Conv(
+            graph.Unsqueeze(x, 1), transform, null, [1, inputs, inputs], [1, outputs, outputs], [0, padding, padding, 0, padding, padding]);
+        elements = graph.Reshape(elements, graph.Integers(0, 0, 0, -1));
+
+        OnnxValue products = graph.Reshape(graph.MatMul(TransformFilters(graph, filter, weights), elements), graph.Integers(0, 0, -1));
+        OnnxValue inverse = graph.Constant(MinimalFilter.BothAxes(filter.OutputTransform), outputs * outputs, inputs * inputs);
+        return graph.MatMul(inverse, products);
     }
 
     /// <summary>
