@@ -146,7 +146,7 @@ public sealed class GenerateImagesHandlerTests(AzuriteFixture azurite)
     public async Task A_photo_beside_the_requests_is_their_reference_and_no_request_itself()
     {
         await using Host host = await StartAsync();
-        await host.Requests.GetBlobClient("faces/photo.JPG").UploadAsync(BinaryData.FromBytes(TestImages.Png(TestImages.Random(20, 10, 1))));
+        await host.Requests.GetBlobClient("faces/photo.JPG").UploadAsync(BinaryData.FromBytes(Asset.Png(200)));
         await host.RequestAsync("faces/a.json", """{ "reference": { "image": "requests/faces/photo.JPG" } }""");
         List<GenerateOutcome> settled = [];
 
