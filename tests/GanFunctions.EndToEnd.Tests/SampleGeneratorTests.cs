@@ -74,6 +74,22 @@ public sealed class SampleGeneratorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_of_the_same_name_that_translates_is_asked_for_nothing()
+    {
+        await using (GanProcess import = _workspace.Gan("models", "import", Path.Combine(Repository.Assets, "samples", "models", "invert"), "--name", "tiny", "--promote"))
+        {
+            Assert.Equal((int)ExitCode.Success, await import.ExitCodeAsync());
+        }
+
+        await using GanProcess gan = _workspace.Gan("up", "--once", "--json");
+
+        Assert.Equal((int)ExitCode.Success, await gan.ExitCodeAsync());
+        Assert.Equal("1.0", Named(gan, "model").Last()["version"]!.GetValue<string>());
+        Assert.Empty(Named(gan, "generated"));
+        Assert.Empty(Named(gan, "rejected"));
+    }
+
+    [Fact]
     public async Task Doctor_runs_the_generator_and_finds_a_file_of_it_that_was_changed()
     {
         Assert.Equal(("ok", true), await ExamineAsync());

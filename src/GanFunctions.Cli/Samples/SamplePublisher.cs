@@ -38,9 +38,11 @@ public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, Mod
             await UploadPhotosAsync(translator.Card.Name, cancellationToken).ConfigureAwait(false);
         }
 
-        if (models.FirstOrDefault(model => model.Card.Generator is not null) is { } generator)
+        // The current version may be another than the sample.
+        if (models.FirstOrDefault(model => model.Card.Generator is not null) is { } generator
+            && await CurrentCardAsync(generator.Card.Name, cancellationToken).ConfigureAwait(false) is { Generator: { } current })
         {
-            await UploadRequestsAsync(generator.Card, cancellationToken).ConfigureAwait(false);
+            await UploadRequestsAsync(generator.Card.Name, takesStyles: current.Encoder is not null, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -103,14 +105,27 @@ public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, Mod
         }
     }
 
-    private async Task UploadRequestsAsync(ModelCard model, CancellationToken cancellationToken)
+    private async Task<ModelCard?> CurrentCardAsync(string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await registry.ResolveAsync(new ModelReference(model, null), cancellationToken).ConfigureAwait(false)).Card;
+        }
+        catch (InputRejectedException)
+        {
+            // A version that cannot be read serves no request. Whoever asks for it is told.
+            return null;
+        }
+    }
+
+    private async Task UploadRequestsAsync(string model, bool takesStyles, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, string> photos = assets.Photos();
         foreach ((string name, SampleRequest request) in assets.Requests())
         {
             if (request.Reference is { } reference)
             {
-                if (model.Generator?.Encoder is null)
+                if (!takesStyles)
                 {
                     continue;
                 }
@@ -122,7 +137,7 @@ public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, Mod
                 }
             }
 
-            await UploadAsync(Containers.Requests, $"{model.Name}/{name}", request.Path, cancellationToken).ConfigureAwait(false);
+            await UploadAsync(Containers.Requests, $"{model}/{name}", request.Path, cancellationToken).ConfigureAwait(false);
         }
     }
 
