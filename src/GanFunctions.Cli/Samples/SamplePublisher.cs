@@ -40,9 +40,9 @@ public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, Mod
 
         // The current version may be another than the sample.
         if (models.FirstOrDefault(model => model.Card.Generator is not null) is { } generator
-            && await CurrentCardAsync(generator.Card.Name, cancellationToken).ConfigureAwait(false) is { Generator: { } current })
+            && await CurrentCardAsync(generator.Card.Name, cancellationToken).ConfigureAwait(false) is { Generator: { } serving })
         {
-            await UploadRequestsAsync(generator.Card.Name, takesStyles: current.Encoder is not null, cancellationToken).ConfigureAwait(false);
+            await UploadRequestsAsync(generator.Card.Name, takesStyles: serving.Encoder is not null, cancellationToken).ConfigureAwait(false);
         }
     }
 
