@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
 using GanFunctions.Inference.Imaging;
+using SkiaSharp;
 
 namespace GanFunctions.Cli.Tests;
 
 public sealed class GenerateTests : IDisposable
 {
+    private const int Side = 16;
+
     private static readonly string Model = Path.Combine(AppContext.BaseDirectory, "generator");
 
     private readonly TemporaryFolder _folder = new();
@@ -64,6 +67,58 @@ public sealed class GenerateTests : IDisposable
         Assert.Equal(ExitCode.Success, code);
         Assert.Equal(format, Decode(name).Format);
         Assert.Equal(12, events[0]["count"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task A_grid_holds_its_seeds_row_by_row_and_white_where_there_is_none()
+    {
+        await RunAsync("generate", "--seeds", "1-5", "-o", _folder["single"]);
+        await RunAsync("generate", "--seeds", "1-5", "--grid", "--columns", "3", "-o", _folder["grid.png"]);
+
+        RgbaImage grid = Decode("grid.png").Image;
+        for (int seed = 1; seed <= 5; seed++)
+        {
+            AssertSame(Decode($"single/seed000{seed}.png").Image, Cell(grid, (seed - 1) % 3, (seed - 1) / 3));
+        }
+
+        Assert.All(Cell(grid, 2, 1).Pixels, value => Assert.Equal(255, value));
+    }
+
+    [Fact]
+    public async Task A_table_of_mixtures_shows_the_columns_above_and_the_rows_at_the_left()
+    {
+        await RunAsync("generate", "--seeds", "1-4", "-o", _folder["single"]);
+        await RunAsync("mix", "--rows", "1-2", "--columns", "3-4", "--layers", "coarse", "-o", _folder["some.png"]);
+        await RunAsync("mix", "--rows", "1-2", "--columns", "3-4", "--layers", "all", "-o", _folder["all.png"]);
+
+        RgbaImage[] single = [.. Enumerable.Range(1, 4).Select(seed => Decode($"single/seed000{seed}.png").Image)];
+        foreach (RgbaImage table in (RgbaImage[])[Decode("some.png").Image, Decode("all.png").Image])
+        {
+            AssertSame(single[0], Cell(table, 0, 1));
+            AssertSame(single[1], Cell(table, 0, 2));
+            AssertSame(single[2], Cell(table, 1, 0));
+            AssertSame(single[3], Cell(table, 2, 0));
+        }
+
+        AssertSame(Cell(Decode("all.png").Image, 1, 0), Cell(Decode("all.png").Image, 1, 2));
+        Assert.NotEqual(Cell(Decode("some.png").Image, 1, 0).Pixels, Cell(Decode("some.png").Image, 1, 1).Pixels);
+        Assert.NotEqual(Cell(Decode("some.png").Image, 0, 1).Pixels, Cell(Decode("some.png").Image, 1, 1).Pixels);
+    }
+
+    [Fact]
+    public async Task An_animation_plays_for_ever_and_passes_through_its_seeds()
+    {
+        await RunAsync("generate", "--seeds", "1,5", "-o", _folder["single"]);
+        await RunAsync("interpolate", "--seeds", "1,5", "--frames", "4", "--quality", "100", "-o", _folder["way.webp"]);
+
+        using SKCodec way = SKCodec.Create(_folder["way.webp"]);
+        Assert.Equal((8, -1), (way.FrameCount, way.RepetitionCount));
+        Assert.All(way.FrameInfo, frame => Assert.InRange(frame.Duration, 41, 42));
+        RgbaImage[] frames = [.. Enumerable.Range(0, way.FrameCount).Select(frame => Frame(way, frame))];
+        AssertSame(Decode("single/seed0001.png").Image, frames[0]);
+        AssertSame(Decode("single/seed0005.png").Image, frames[4]);
+        Assert.All(frames.Zip(frames.Skip(1)), pair => Assert.NotEqual(pair.First.Pixels, pair.Second.Pixels));
+        Assert.All(frames.Zip(frames.Skip(1)), pair => Assert.True(Distance(pair.First, pair.Second) < Distance(frames[0], frames[4])));
     }
 
     [Fact]
@@ -141,6 +196,25 @@ public sealed class GenerateTests : IDisposable
 
     private static Task<(ExitCode Code, IReadOnlyList<JsonObject> Events)> RunAsync(params string[] arguments) =>
         Gan.RunJsonAsync([.. arguments, "--model", Model]);
+
+    private static RgbaImage Cell(RgbaImage grid, int column, int row) => grid.Crop(column * Side, row * Side, Side, Side);
+
+    private static RgbaImage Frame(SKCodec animation, int frame)
+    {
+        SKImageInfo info = new(animation.Info.Width, animation.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        using SKBitmap bitmap = new(info);
+        Assert.Equal(SKCodecResult.Success, animation.GetPixels(info, bitmap.GetPixels(), new SKCodecOptions(frame)));
+        return new RgbaImage(info.Width, info.Height, bitmap.GetPixelSpan().ToArray());
+    }
+
+    // In a batch with other seeds, a value's last bit may differ.
+    private static void AssertSame(RgbaImage expected, RgbaImage actual)
+    {
+        Assert.Equal((expected.Width, expected.Height), (actual.Width, actual.Height));
+        Assert.All(expected.Pixels.Zip(actual.Pixels), pair => Assert.InRange(pair.Second, pair.First - 1, pair.First + 1));
+    }
+
+    private static double Distance(RgbaImage a, RgbaImage b) => a.Pixels.Zip(b.Pixels).Average(pair => Math.Abs(pair.First - pair.Second));
 
     private DecodedImage Decode(string name) => ImageCodec.Decode(File.ReadAllBytes(_folder[name]), new ImageLimits(), name);
 }

@@ -36,9 +36,9 @@ internal static class TrainCommand
         GanCommand command = new(
             "train",
             "Train a model on images and make it live: a running host does it, or this command where none runs.",
-            "gan train day2night.zip --name landscapes",
+            "gan train day2night.zip --name nights",
             "gan train photos/ --name horses --set cropSize=128 --set loadSize=143 --set steps=20000 --watch",
-            "gan train day2night.zip --name landscapes --set batchSize=4 --dry-run");
+            "gan train day2night.zip --name nights --set batchSize=4 --dry-run");
         command.Arguments.Add(Dataset);
         command.Options.Add(Name);
         command.Options.Add(Settings);

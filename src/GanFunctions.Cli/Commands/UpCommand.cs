@@ -17,7 +17,7 @@ namespace GanFunctions.Cli.Commands;
 internal static class UpCommand
 {
     private static readonly Option<bool> Once = new("--once") { Description = "Translate and generate what is pending, then end; train nothing." };
-    private static readonly Option<bool> NoSamples = new("--no-samples") { Description = "Leave the sample model and photos out." };
+    private static readonly Option<bool> NoSamples = new("--no-samples") { Description = "Leave the sample models, photos and requests out." };
 
     private static readonly Option<Uri?> Webhook = CreateWebhook();
     private static readonly Option<int?> ApiPort = CreateApiPort();

@@ -1,3 +1,4 @@
+using GanFunctions.Cli.Generation;
 using GanFunctions.Cli.Hosting;
 using GanFunctions.Cli.Samples;
 using GanFunctions.Cli.Translation;
@@ -20,7 +21,7 @@ internal sealed class ModelChecks(CommandContext context, InferenceOptions infer
         Check read = await Examination.OfAsync("Samples", () =>
         {
             models = samples.Models();
-            return Task.FromResult($"{models.Count} model(s) and {samples.Photos().Count} photo(s) in {context.Home.Samples}");
+            return Task.FromResult($"{models.Count} model(s), {samples.Photos().Count} photo(s) and {samples.Requests().Count} request(s) in {context.Home.Samples}");
         }).ConfigureAwait(false);
         yield return read.Status == CheckStatus.Ok && models.Count == 0
             ? new Check("Samples", CheckStatus.Warn, $"There is no sample model in {context.Home.Samples}.", "Restore the folder samples/, or work with models of your own.")
@@ -33,6 +34,12 @@ internal sealed class ModelChecks(CommandContext context, InferenceOptions infer
                 yield return await Examination.OfAsync(
                     $"Sample {model.Card.Name}@{model.Card.Version} {direction}",
                     () => LoadAsync(ModelArgument.FromFolder(model, direction))).ConfigureAwait(false);
+            }
+
+            if (model.Card.Generator is not null)
+            {
+                yield return await Examination.OfAsync(
+                    $"Sample {model.Card.Name}@{model.Card.Version}", () => LoadAsync(GeneratorModel.FromFolder(model))).ConfigureAwait(false);
             }
         }
     }
@@ -69,19 +76,22 @@ internal sealed class ModelChecks(CommandContext context, InferenceOptions infer
             result = await LoadAsync(ModelArgument.FromRegistry(found, direction, connection, context)).ConfigureAwait(false);
         }
 
-        if (found.Card.Generator is not { } generator)
+        if (found.Card.Generator is null)
         {
             return $"{string.Join(" and ", found.Card.Translators.Keys)}: {result}";
         }
 
-        // The cache checks the hashes.
         LocalModelCache cache = new(connection.Storage, new RegistryOptions { CacheFolder = context.Home.ModelCache });
-        foreach (string file in generator.NetworkFiles())
-        {
-            await cache.GetAsync(found, file, context.CancellationToken).ConfigureAwait(false);
-        }
+        return await LoadAsync(GeneratorModel.SourceOf(found.Card, (file, cancellation) => cache.GetAsync(found, file, cancellation))).ConfigureAwait(false);
+    }
 
-        return $"generates {generator.Resolution}x{generator.Resolution} pixels: the hashes of its files are right";
+    // Loading checks the hashes and the graphs' inputs and outputs, and runs each network once.
+    private async Task<string> LoadAsync(GeneratorSource source)
+    {
+        await using SessionPool pool = new(inference, context.Loggers.CreateLogger<SessionPool>());
+        using SessionLease<GeneratorSession> lease = await pool.LeaseAsync(source, context.CancellationToken).ConfigureAwait(false);
+        return $"generates {source.Card.Resolution}x{source.Card.Resolution} pixels{(source.Card.Encoder is null ? "" : ", and takes styles from photos")}: "
+            + $"the hashes of its files are right and it runs on {lease.Session.Provider.Provider}";
     }
 
     // Loading checks the hash and the graph's inputs and outputs, and runs it once.

@@ -43,6 +43,23 @@ internal sealed class GeneratorModel : IAsyncDisposable
         return sample is not null ? new GeneratorModel(FromFolder(sample), null) : await FromRegistryAsync(arguments, context, reference).ConfigureAwait(false);
     }
 
+    /// <summary>The generator of a version that lies in a folder.</summary>
+    /// <exception cref="CommandFailedException">It does not generate images.</exception>
+    public static GeneratorSource FromFolder(ModelFolder folder) =>
+        SourceOf(folder.Card, (file, _) => Task.FromResult(Path.Combine(folder.Folder, file)));
+
+    /// <summary>The generator of a version.</summary>
+    /// <param name="card">The version's card.</param>
+    /// <param name="path">Where its files lie on this machine.</param>
+    /// <exception cref="CommandFailedException">It does not generate images.</exception>
+    public static GeneratorSource SourceOf(ModelCard card, Func<string, CancellationToken, Task<string>> path) =>
+        card.Generator is { } generator
+            ? new GeneratorSource(card.Name, card.Version, generator, card.Files, path) { Pinned = true }
+            : throw new CommandFailedException(
+                ExitCode.Refused,
+                $"{card.Name}@{card.Version} ({card.Architecture}) does not generate images.",
+                card.Translators.Count > 0 ? $"It translates them: 'gan translate PHOTO --model {card.Name}'; or name a StyleGAN model." : "Name a StyleGAN model.");
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -73,15 +90,4 @@ internal sealed class GeneratorModel : IAsyncDisposable
             throw;
         }
     }
-
-    private static GeneratorSource FromFolder(ModelFolder folder) =>
-        SourceOf(folder.Card, (file, _) => Task.FromResult(Path.Combine(folder.Folder, file)));
-
-    private static GeneratorSource SourceOf(ModelCard card, Func<string, CancellationToken, Task<string>> path) =>
-        card.Generator is { } generator
-            ? new GeneratorSource(card.Name, card.Version, generator, card.Files, path) { Pinned = true }
-            : throw new CommandFailedException(
-                ExitCode.Refused,
-                $"{card.Name}@{card.Version} ({card.Architecture}) does not generate images.",
-                card.Translators.Count > 0 ? $"It translates them: 'gan translate PHOTO --model {card.Name}'; or name a StyleGAN model." : "Name a StyleGAN model.");
 }

@@ -13,7 +13,7 @@ public sealed class GanHome
     /// <summary>The repository root: <c>GAN_HOME</c>, which the <c>gan</c> script sets, else found above the program.</summary>
     public string Root { get; }
 
-    /// <summary>The folder with <c>models/</c> and <c>photos/</c>: <c>GAN_SAMPLES</c>, else <c>samples/</c> in the repository.</summary>
+    /// <summary>The folder with <c>models/</c>, <c>photos/</c> and <c>requests/</c>: <c>GAN_SAMPLES</c>, else <c>samples/</c> in the repository.</summary>
     public string Samples { get; }
 
     /// <summary>The folder for storage, logs and locks: <c>--data</c>, else <c>GAN_DATA</c>, else <c>.gan/</c> in the repository.</summary>

@@ -1,7 +1,7 @@
 namespace GanFunctions.Cli.Samples;
 
-/// <summary>The models and photos that come with the repository.</summary>
-/// <param name="root">The folder with <c>models/</c> and <c>photos/</c>.</param>
+/// <summary>The models, photos and requests that come with the repository.</summary>
+/// <param name="root">The folder with <c>models/</c>, <c>photos/</c> and <c>requests/</c>.</param>
 public sealed class SampleAssets(string root)
 {
     private static readonly HashSet<string> PhotoExtensions = new(StringComparer.OrdinalIgnoreCase) { ".jpg", ".jpeg", ".png", ".webp" };
@@ -25,5 +25,17 @@ public sealed class SampleAssets(string root)
                 .Order(StringComparer.Ordinal)
                 .ToDictionary(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
             : new Dictionary<string, string>();
+    }
+
+    /// <summary>The sample requests by their name in <c>requests/</c>, such as <c>grid.json</c>.</summary>
+    /// <exception cref="Inference.InputRejectedException">One of them is not valid.</exception>
+    public IReadOnlyDictionary<string, SampleRequest> Requests()
+    {
+        string folder = Path.Combine(root, "requests");
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.json")
+                .Order(StringComparer.Ordinal)
+                .ToDictionary(path => Path.GetFileName(path), SampleRequest.Read)
+            : new Dictionary<string, SampleRequest>();
     }
 }

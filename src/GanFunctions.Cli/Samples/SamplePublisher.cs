@@ -1,8 +1,8 @@
 using Azure;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using GanFunctions.Cli.Output;
 using GanFunctions.Inference;
+using GanFunctions.Inference.Models;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 
@@ -17,7 +17,10 @@ public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, Mod
     private const int PublishAttempts = 30;
     private static readonly TimeSpan PublishPause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Publishes the models, and makes current what has no current version; then uploads the photos for the first that translates.</summary>
+    /// <summary>
+    /// Publishes the models, and makes current what has no current version; then uploads the photos for the first that
+    /// translates and the requests for the first that generates.
+    /// </summary>
     /// <param name="report">Told of each model.</param>
     /// <param name="cancellationToken">Stops between blobs.</param>
     public async Task PublishAsync(Action<CommandEvent> report, CancellationToken cancellationToken)
@@ -33,6 +36,13 @@ public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, Mod
         if (models.FirstOrDefault(model => model.Card.Translators.Count > 0) is { } translator)
         {
             await UploadPhotosAsync(translator.Card.Name, cancellationToken).ConfigureAwait(false);
+        }
+
+        // The current version may be another than the sample.
+        if (models.FirstOrDefault(model => model.Card.Generator is not null) is { } generator
+            && await CurrentCardAsync(generator.Card.Name, cancellationToken).ConfigureAwait(false) is { Generator: { } serving })
+        {
+            await UploadRequestsAsync(generator.Card.Name, takesStyles: serving.Encoder is not null, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -89,22 +99,62 @@ public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, Mod
 
     private async Task UploadPhotosAsync(string model, CancellationToken cancellationToken)
     {
-        BlobContainerClient images = storage.Container(Containers.Images);
         foreach ((string name, string path) in assets.Photos())
         {
-            BlobUploadOptions onlyOnce = new()
+            await UploadAsync(Containers.Images, $"{model}/{name}", path, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ModelCard?> CurrentCardAsync(string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await registry.ResolveAsync(new ModelReference(model, null), cancellationToken).ConfigureAwait(false)).Card;
+        }
+        catch (InputRejectedException)
+        {
+            // A version that cannot be read serves no request. Whoever asks for it is told.
+            return null;
+        }
+    }
+
+    private async Task UploadRequestsAsync(string model, bool takesStyles, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, string> photos = assets.Photos();
+        foreach ((string name, SampleRequest request) in assets.Requests())
+        {
+            if (request.Reference is { } reference)
             {
-                Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-                HttpHeaders = new BlobHttpHeaders { ContentType = ContentType(path) },
-            };
-            try
-            {
-                await images.GetBlobClient($"{model}/{name}").UploadAsync(path, onlyOnce, cancellationToken).ConfigureAwait(false);
+                if (!takesStyles)
+                {
+                    continue;
+                }
+
+                // The photo first: a request whose reference is missing is rejected.
+                if (photos.TryGetValue(request.Photo!, out string? photo))
+                {
+                    await UploadAsync(reference.Container, reference.Blob, photo, cancellationToken).ConfigureAwait(false);
+                }
             }
-            catch (RequestFailedException exception) when (exception.Status is 409 or 412)
-            {
-                // It is there already.
-            }
+
+            await UploadAsync(Containers.Requests, $"{model}/{name}", request.Path, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task UploadAsync(string container, string name, string path, CancellationToken cancellationToken)
+    {
+        BlobUploadOptions onlyOnce = new()
+        {
+            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+            HttpHeaders = new BlobHttpHeaders { ContentType = ContentType(path) },
+        };
+        try
+        {
+            await storage.Container(container).GetBlobClient(name).UploadAsync(path, onlyOnce, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RequestFailedException exception) when (exception.Status is 409 or 412)
+        {
+            // It is there already.
         }
     }
 
@@ -112,6 +162,7 @@ public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, Mod
     {
         ".PNG" => "image/png",
         ".WEBP" => "image/webp",
+        ".JSON" => "application/json",
         _ => "image/jpeg",
     };
 }

@@ -121,7 +121,7 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
 
     private async Task<GenerateOutcome?> GenerateOrRejectAsync(string blobName, CancellationToken ct)
     {
-        if (blobName.EndsWith(RequestBlobName.CancelSuffix, StringComparison.Ordinal)
+        if (RequestBlobName.IsBesideRequests(blobName)
             || await SourceRequest.ReadAsync(_requests.Blobs.GetBlobClient(blobName), ct) is not { } source)
         {
             return new GenerateOutcome.Gone(blobName);

@@ -61,6 +61,6 @@ public abstract record GenerateOutcome : BlobOutcome
     /// <summary>Another process works on it, or one that was killed did a few seconds ago: to be tried again.</summary>
     public sealed record Busy(string BlobName, string SourceETag) : GenerateOutcome(BlobName, SourceETag);
 
-    /// <summary>The request was deleted before it was served, or the blob is none but cancels one; nothing more is made.</summary>
+    /// <summary>The request was deleted before it was served, or the blob is none but cancels one or is an image; nothing more is made.</summary>
     public sealed record Gone(string BlobName) : GenerateOutcome(BlobName, null);
 }

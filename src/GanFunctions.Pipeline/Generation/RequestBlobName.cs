@@ -1,6 +1,7 @@
 using GanFunctions.Inference;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Translation;
 
 namespace GanFunctions.Pipeline.Generation;
 
@@ -30,6 +31,14 @@ public sealed record RequestBlobName
 
     /// <summary>Where the images go in <c>generated</c>, with the slash at its end.</summary>
     public string Folder { get; }
+
+    /// <summary>Whether a blob in <c>requests</c> is no request itself: it cancels one, or is an image that one may name as its reference.</summary>
+    /// <param name="blobName">The blob's name.</param>
+    public static bool IsBesideRequests(string blobName)
+    {
+        ArgumentNullException.ThrowIfNull(blobName);
+        return blobName.EndsWith(CancelSuffix, StringComparison.Ordinal) || ImageBlobName.HasImageExtension(blobName);
+    }
 
     /// <summary>Reads a name.</summary>
     /// <param name="blobName">The blob's name.</param>

@@ -31,7 +31,7 @@ public static class RequestKeys
         new() { Path = "mixing.columns", Kind = RequestKeyKind.Seeds, Default = "none", Meaning = "The columns' seeds.", IsRequired = true },
         new() { Path = "mixing.layers", Kind = RequestKeyKind.Layers, Default = "\"coarse\"", Meaning = "The layers that take the columns' styles." },
         Group("reference", "An image whose style is taken; without seeds, its reconstruction is made."),
-        Text("reference.image", "The image as container and blob.", ImagePattern, "images/ or requests/ and a blob's name, such as images/faces/photo.jpg") with { IsRequired = true },
+        Text("reference.image", "The image as container and blob.", ImagePattern, "images/ or requests/ and a blob's name, such as requests/faces/photo.jpg") with { IsRequired = true },
         new() { Path = "reference.layers", Kind = RequestKeyKind.Layers, Default = "\"all\"", Meaning = "The layers that take its style." },
         Group("interpolation", "A way through seeds, frame by frame."),
         new() { Path = "interpolation.seeds", Kind = RequestKeyKind.Seeds, Default = "none", Meaning = "Where it leads through, two at least.", IsRequired = true },

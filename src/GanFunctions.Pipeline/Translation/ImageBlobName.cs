@@ -41,6 +41,14 @@ public sealed record ImageBlobName
     /// <summary>The extension as it was written, without its dot.</summary>
     public string Extension { get; }
 
+    /// <summary>Whether a name ends like that of an image that can be read.</summary>
+    /// <param name="blobName">The blob's name.</param>
+    public static bool HasImageExtension(string blobName)
+    {
+        ArgumentNullException.ThrowIfNull(blobName);
+        return blobName.LastIndexOf('.') is >= 0 and int dot && Formats.ContainsKey(blobName[(dot + 1)..]);
+    }
+
     /// <summary>Reads a name.</summary>
     /// <param name="blobName">The blob's name.</param>
     /// <exception cref="InputRejectedException">

@@ -28,11 +28,25 @@ internal sealed class Workspace : IDisposable
 
     public GanStorage Storage => GanStorage.Connect(Ports.ConnectionString);
 
-    public string Samples { get; init; } = Path.Combine(Repository.Assets, "samples");
+    public string Samples { get; private set; } = Path.Combine(Repository.Assets, "samples");
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 
     public GanProcess Gan(params string[] arguments) => GanProcess.Start(this, [.. arguments, "--port", $"{Ports.Blob}"]);
+
+    /// <summary>Adds a generator called <c>tiny</c> to the samples, and the repository's own requests and photos for it.</summary>
+    public void AddGeneratorToSamples()
+    {
+        string samples = PathOf("samples");
+        CopyFolder(Samples, samples);
+        CopyFolder(Path.Combine(AppContext.BaseDirectory, "generator"), Path.Combine(samples, "models", "tiny"));
+        foreach (string folder in (string[])["requests", "photos"])
+        {
+            CopyFolder(Path.Combine(Repository.Root, "samples", folder), Path.Combine(samples, folder));
+        }
+
+        Samples = samples;
+    }
 
     public static void CopyFolder(string from, string to)
     {

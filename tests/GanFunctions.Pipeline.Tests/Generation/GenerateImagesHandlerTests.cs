@@ -143,6 +143,29 @@ public sealed class GenerateImagesHandlerTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_photo_beside_the_requests_is_their_reference_and_no_request_itself()
+    {
+        await using Host host = await StartAsync();
+        await host.Requests.GetBlobClient("faces/photo.JPG").UploadAsync(BinaryData.FromBytes(Asset.Png(200)));
+        await host.RequestAsync("faces/a.json", """{ "reference": { "image": "requests/faces/photo.JPG" } }""");
+        List<GenerateOutcome> settled = [];
+
+        await host.RequestWatcher.RunAsync(
+            outcome =>
+            {
+                settled.Add(outcome);
+                return ValueTask.CompletedTask;
+            },
+            once: true,
+            CancellationToken.None);
+
+        GenerateOutcome.Generated generated = Assert.Single(settled.OfType<GenerateOutcome.Generated>());
+        Assert.Equal("requests/faces/photo.JPG", generated.Result.Reference!.Image);
+        Assert.Empty(await Host.NamesAsync(host.Rejected));
+        Assert.Single(host.Events.Events);
+    }
+
+    [Fact]
     public async Task A_request_that_is_corrected_is_served_and_its_rejection_withdrawn()
     {
         await using Host host = await StartAsync();
