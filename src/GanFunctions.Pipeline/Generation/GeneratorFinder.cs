@@ -1,5 +1,4 @@
 using GanFunctions.Inference;
-using GanFunctions.Inference.Models;
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Models;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using GanFunctions.Pipeline.Api;
-using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Tests.Support;
 using GanFunctions.TestSupport;

@@ -95,14 +95,14 @@ public sealed class ImportModelHandlerTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData("")]
+    [InlineData("..")]
     [InlineData("white")]
     [InlineData("0..1..2")]
     [InlineData("0..much")]
     public async Task A_range_that_is_none_is_rejected(string range)
     {
         await using Host user = await Host.StartAsync(azurite.NewAccount());
-        await UploadAsync(user, "import/negative.onnx", Asset.Invert, range.Length == 0 ? ".." : range);
+        await UploadAsync(user, "import/negative.onnx", Asset.Invert, range);
 
         Assert.Null(await Handler(user).HandleAsync("import/negative.onnx"));
 
