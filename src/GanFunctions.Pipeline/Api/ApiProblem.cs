@@ -39,7 +39,7 @@ public sealed record ApiProblem(string Type, string Title, int Status, string De
         "not-from-here" => 403,
         "run-ended" => 409,
         "file-too-large" or "image-too-large" => 413,
-        "not-an-image" or "unsupported-image" or "truncated-image" or "damaged-image" or "not-a-number" => 422,
+        "not-an-image" or "unsupported-image" or "truncated-image" or "damaged-image" or "image-too-large-for-format" or "not-a-number" => 422,
         "invalid-pointer" or "invalid-model-card" or "invalid-run" => 503,
         _ => 400,
     };

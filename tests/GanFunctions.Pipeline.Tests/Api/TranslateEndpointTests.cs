@@ -97,7 +97,7 @@ public sealed class TranslateEndpointTests(AzuriteFixture azurite)
         byte[] png = Asset.Png(40);
 
         ApiHost.AssertProblem(422, "not-an-image", await host.AskAsync(ApiOperations.Translate, "no image", Invert));
-        ApiHost.AssertProblem(422, "not-an-image", await host.AskAsync(ApiOperations.Translate, "", Invert));
+        ApiHost.AssertProblem(400, "empty", await host.AskAsync(ApiOperations.Translate, "", Invert));
         Assert.Equal(422, (await host.AskAsync(ApiOperations.Translate, png[..(png.Length / 2)], Invert)).Status);
         ApiHost.AssertProblem(413, "file-too-large", await host.AskAsync(ApiOperations.Translate, new byte[2001], Invert));
     }

@@ -26,7 +26,7 @@ public sealed class InputSweeperTests(AzuriteFixture azurite)
         SweepReport report = await services.GetRequiredService<InputSweeper>().SweepAsync();
 
         Assert.Equal((3, 0, 0, 0), (report.Settled, report.Failed, report.Left, report.Datasets));
-        Assert.Equal(255 - 40, await user.RedOfResultAsync("invert/AtoB/a.png"));
+        Assert.Equal(255 - 40, await user.RedOfResultAsync("invert/a.png"));
         Assert.Equal(["images/invert/b.png.json"], await Host.NamesAsync(user.Rejected));
         Assert.NotEmpty(await Host.NamesAsync(user.Generated));
     }
