@@ -20,6 +20,8 @@ public static class FunctionsApp
             options.StepTime = TimeSpan.FromMilliseconds(10);
             options.LookInterval = TimeSpan.FromMinutes(2);
         });
+        // Trainers are jobs with machines of their own.
+        services.AddSingleton<IRunCompetition, CompetitionWithinModel>();
         // The API has limits of its own, and says which.
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         return services.AddGanFunctions(configuration);

@@ -13,7 +13,7 @@ internal sealed class FakeClient() : DurableTaskClient("fake")
     public List<(string InstanceId, string Event, object? Payload)> Raised { get; } = [];
 
     /// <summary>Happens when an orchestration is about to be scheduled.</summary>
-    public Action? Scheduling { get; init; }
+    public Action? Scheduling { get; set; }
 
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)

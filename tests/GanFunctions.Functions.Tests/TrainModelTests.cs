@@ -50,17 +50,6 @@ public sealed class TrainModelTests
     }
 
     [Fact]
-    public void A_heartbeat_is_worth_an_early_look()
-    {
-        _sights.AddRange([Working(null), Working(null), new WatchResult(TrainerOutcome.Done)]);
-        int sleeps = 0;
-        DurableEngine engine = Engine(asleep: _ => sleeps++ == 0 ? (DurableEvents.Heartbeat, new { step = 100 }) : null);
-
-        Assert.Equal("Succeeded", engine.Run());
-        Assert.Equal(["event TrainingHeartbeat", "TrainModel_Watch", $"timer {Look:c}"], engine.Log.Skip(8).Take(3));
-    }
-
-    [Fact]
     public void A_cancellation_is_worth_one_early_look_and_then_the_trainer_is_given_its_time()
     {
         _sights.AddRange([Working(null), Working(null), new WatchResult(TrainerOutcome.Cancelled)]);

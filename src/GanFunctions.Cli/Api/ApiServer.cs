@@ -76,6 +76,7 @@ internal sealed class ApiServer : IAsyncDisposable
         try
         {
             server.Use(RefuseStrangersAsync);
+            server.Use(ExplainAsync);
             foreach (ApiEndpoint endpoint in api.Endpoints)
             {
                 string operation = endpoint.Operation;
@@ -107,6 +108,23 @@ internal sealed class ApiServer : IAsyncDisposable
                 "not-from-here", "The API answers this machine alone.", "Call it as http://127.0.0.1, and not from a page of another site.")).ToResponse())
                 .ExecuteAsync(http)
             : next(http);
+    }
+
+    /// <summary>Says in the API's words what the routing refuses without any.</summary>
+    private static async Task ExplainAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http).ConfigureAwait(false);
+        if (http.Response.HasStarted || http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed))
+        {
+            return;
+        }
+
+        string request = $"{http.Request.Method} {http.Request.Path}";
+        const string Remedy = $"GET /{ApiRoutes.Prefix}/{ApiRoutes.OpenApi} describes what there is.";
+        InputRejectedException refusal = http.Response.StatusCode == StatusCodes.Status404NotFound
+            ? new InputRejectedException("unknown-address", $"The API has no address for {request}.", Remedy)
+            : new InputRejectedException("wrong-method", $"The API does not take {request}, but {http.Response.Headers.Allow}.", Remedy);
+        await new ApiResult(ApiProblem.Of(refusal).ToResponse()).ExecuteAsync(http).ConfigureAwait(false);
     }
 
     private static bool IsThisMachine(string host) => host is "127.0.0.1" or "localhost" or "[::1]";

@@ -54,15 +54,10 @@ internal sealed partial class DurableWorkflowContext(TaskOrchestrationContext co
 
     public async Task DelayAsync(TimeSpan most)
     {
-        Task<object> heartbeat = Await<object>(EventNames.Heartbeat);
         Task<CancelRequest> cancel = Await<CancelRequest>(EventNames.Cancel);
         // A cancellation is worth one early look; after that the trainer is given its time.
-        await PauseAsync(most, _cancelSeen ? [heartbeat] : [heartbeat, cancel]);
+        await PauseAsync(most, _cancelSeen ? null : cancel);
         _cancelSeen |= cancel.IsCompleted;
-        if (heartbeat.IsCompleted)
-        {
-            _awaited.Remove(EventNames.Heartbeat);
-        }
     }
 
     public void SetStatus(string status) => context.SetCustomStatus(status);
@@ -98,17 +93,17 @@ internal sealed partial class DurableWorkflowContext(TaskOrchestrationContext co
         return (Task<TEvent>)awaited;
     }
 
-    /// <summary>Sleeps until one of the events comes, or the time is over.</summary>
-    private async Task PauseAsync(TimeSpan most, params Task[] news)
+    /// <summary>Sleeps until the news comes, where there is any to wait for, or the time is over.</summary>
+    private async Task PauseAsync(TimeSpan most, Task? news)
     {
-        if (news.Any(one => one.IsCompleted))
+        if (news?.IsCompleted == true)
         {
             return;
         }
 
         using CancellationTokenSource woken = new();
         Task timer = context.CreateTimer(most, woken.Token);
-        if (await Task.WhenAny([timer, .. news]) != timer)
+        if (await Task.WhenAny(timer, news ?? timer) != timer)
         {
             // Not CancelAsync, which would leave the orchestrator's thread.
 #pragma warning disable CA1849

@@ -34,11 +34,13 @@ public sealed record ApiProblem(string Type, string Title, int Status, string De
 
     private static int StatusOf(string code) => code switch
     {
-        "unknown-model" or "unknown-version" or "unknown-run" or "no-current-version" => 404,
+        "unknown-model" or "unknown-version" or "unknown-run" or "no-current-version" or "unknown-address" => 404,
+        "wrong-method" => 405,
         "not-from-here" => 403,
         "run-ended" => 409,
         "file-too-large" or "image-too-large" => 413,
-        "not-an-image" or "unsupported-image" or "truncated-image" or "damaged-image" or "not-a-number" => 422,
+        "not-an-image" or "unsupported-image" or "truncated-image" or "damaged-image" or "image-too-large-for-format" or "not-a-number" => 422,
+        "invalid-pointer" or "invalid-model-card" or "invalid-run" => 503,
         _ => 400,
     };
 
@@ -50,6 +52,7 @@ public sealed record ApiProblem(string Type, string Title, int Status, string De
         400 => "The request is at fault",
         403 => "The request is not allowed",
         404 => "There is no such thing",
+        405 => "The request's method is wrong",
         409 => "The request comes at the wrong time",
         413 => "The body is too large",
         422 => "The content cannot be processed",

@@ -1,6 +1,7 @@
 using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline.Generation;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Translation;
@@ -18,6 +19,7 @@ internal static class ApiServiceCollectionExtensions
     {
         services.AddOptions<HealthOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<TranslatorFinder>();
+        services.TryAddSingleton<GeneratorFinder>();
         // Made when it is first needed: where its GPU is missing, the rest of the API still answers and says so.
         services.TryAddSingleton(provider => new Lazy<SessionPool>(provider.GetRequiredService<SessionPool>, LazyThreadSafetyMode.PublicationOnly));
         services.TryAddSingleton<GanApi>();
@@ -41,6 +43,7 @@ internal static class ApiServiceCollectionExtensions
                 provider.GetRequiredService<GanStorage>(),
                 provider.GetRequiredService<ModelRegistry>(),
                 provider.GetRequiredService<TranslatorFinder>(),
+                provider.GetRequiredService<GeneratorFinder>(),
                 provider.GetRequiredService<Lazy<SessionPool>>(),
                 Get<InferenceOptions>(provider),
                 Get<HealthOptions>(provider),

@@ -12,7 +12,7 @@ namespace GanFunctions.Pipeline.Api;
 /// <c>POST /api/generate/{model}</c>: puts a request into <c>requests</c>, which is served like any other. It is named after
 /// its content: the same request sent twice is one.
 /// </summary>
-internal sealed class GenerateEndpoint(GanStorage storage, ModelRegistry registry)
+internal sealed class GenerateEndpoint(GanStorage storage, GeneratorFinder generators)
     : ApiEndpoint(ApiOperations.Generate, HttpMethod.Post, ApiRoutes.Generate)
 {
     private const long MaxRequestBytes = 1024 * 1024;
@@ -23,7 +23,7 @@ internal sealed class GenerateEndpoint(GanStorage storage, ModelRegistry registr
         ModelReference model = ModelReference.Parse(request.Route["model"]);
         ReadOnlyMemory<byte> body = await request.ReadAsync(MaxRequestBytes, ct);
         _ = GenerationRequestReader.Read(body, "The body");
-        await registry.ResolveAsync(model, ct);
+        await generators.FindAsync(model, ct);
 
         string hash = Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{model}\n"), .. body.Span]))[..HashDigits];
         RequestBlobName name = RequestBlobName.Parse($"{model}/api-{hash}.json");

@@ -1,4 +1,7 @@
+using GanFunctions.Inference;
+using GanFunctions.Inference.Models;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline.Generation;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Translation;
@@ -13,6 +16,7 @@ internal sealed class HealthEndpoint(
     GanStorage storage,
     ModelRegistry registry,
     TranslatorFinder translators,
+    GeneratorFinder generators,
     Lazy<SessionPool> sessions,
     InferenceOptions inference,
     HealthOptions options,
@@ -63,8 +67,9 @@ internal sealed class HealthEndpoint(
         {
             return report with { ProviderReason = exception.Message };
         }
-        catch (Exception exception) when (!ct.IsCancellationRequested && StorageFault.IsUnreachable(exception))
+        catch (Exception exception) when (!ct.IsCancellationRequested && (exception is InputRejectedException || StorageFault.IsUnreachable(exception)))
         {
+            // What is refused here is a pointer in the registry.
             return report with { Storage = exception.Message };
         }
     }
@@ -74,12 +79,12 @@ internal sealed class HealthEndpoint(
         List<ModelHealth> examined = [];
         foreach (ModelSummary model in (await registry.ListAsync(ct)).Where(model => model.CurrentVersion is not null))
         {
-            foreach (string direction in await DirectionsAsync(model, examined, ct))
+            foreach (string part in await PartsAsync(model, examined, ct))
             {
                 // More than the pool keeps would only push each other out.
                 if (examined.Count < inference.MaxLoadedSessions)
                 {
-                    examined.Add(await ExamineAsync(model, direction, ct));
+                    examined.Add(await ExamineAsync(model, part, ct));
                 }
             }
         }
@@ -87,36 +92,48 @@ internal sealed class HealthEndpoint(
         return examined;
     }
 
-    private async Task<IEnumerable<string>> DirectionsAsync(ModelSummary model, List<ModelHealth> examined, CancellationToken ct)
+    private async Task<IReadOnlyList<string>> PartsAsync(ModelSummary model, List<ModelHealth> examined, CancellationToken ct)
     {
         try
         {
-            return (await registry.ResolveAsync(new ModelReference(model.Name), ct)).Card.Translators.Keys.Order(StringComparer.Ordinal);
+            ModelCard card = (await registry.ResolveAsync(new ModelReference(model.Name), ct)).Card;
+            string[] translators = [.. card.Translators.Keys.Order(StringComparer.Ordinal)];
+            return card.Generator is null ? translators : [.. translators, GeneratorSource.PartName];
         }
-        catch (Inference.InputRejectedException exception)
+        catch (InputRejectedException exception)
         {
-            examined.Add(new ModelHealth(model.Name, model.CurrentVersion!, "", false, exception.Message));
+            examined.Add(new ModelHealth(model.Name, model.CurrentVersion!, null, false, exception.Message));
             return [];
         }
     }
 
-    private async Task<ModelHealth> ExamineAsync(ModelSummary model, string direction, CancellationToken ct)
+    private async Task<ModelHealth> ExamineAsync(ModelSummary model, string part, CancellationToken ct)
     {
-        ModelHealth health = new(model.Name, model.CurrentVersion!, direction, true);
+        ModelHealth health = new(model.Name, model.CurrentVersion!, part, true);
+        ModelReference reference = new(model.Name);
         try
         {
-            TranslatorSource wanted = await translators.FindAsync(new ModelReference(model.Name), direction, ct);
-            using SessionLease<TranslatorSession> lease = await sessions.Value.LeaseAsync(wanted, ct);
-            ProviderSelection provider = lease.Session.Provider;
-            return !HasItsProvider(provider) ? health with { Ready = false, Reason = $"It runs on {provider.Provider}: {provider.Reason}" }
-                : lease.Version == wanted.Version ? health
-                : health with { Version = lease.Version, Reason = $"The version {wanted.Version} cannot be loaded." };
+            if (part != GeneratorSource.PartName)
+            {
+                TranslatorSource translator = await translators.FindAsync(reference, part, ct);
+                using SessionLease<TranslatorSession> lease = await sessions.Value.LeaseAsync(translator, ct);
+                return Judge(health, translator.Version, lease.Version, lease.Session.Provider);
+            }
+
+            GeneratorSource generator = generators.SourceOf(await generators.FindAsync(reference, ct), pinned: false);
+            using SessionLease<GeneratorSession> generating = await sessions.Value.LeaseAsync(generator, ct);
+            return Judge(health, generator.Version, generating.Version, generating.Session.Provider);
         }
-        catch (Exception exception) when (exception is ModelLoadException or Inference.InputRejectedException)
+        catch (Exception exception) when (exception is ModelLoadException or InputRejectedException)
         {
             return health with { Ready = false, Reason = exception.Message };
         }
     }
+
+    private ModelHealth Judge(ModelHealth health, string wanted, string serving, ProviderSelection provider) =>
+        !HasItsProvider(provider) ? health with { Ready = false, Reason = $"It runs on {provider.Provider}: {provider.Reason}" }
+        : serving == wanted ? health
+        : health with { Version = serving, Reason = $"The version {wanted} cannot be loaded." };
 
     private bool HasItsProvider(ProviderSelection provider) => !inference.RequireGpu || provider.Provider == ExecutionProvider.Cuda;
 }

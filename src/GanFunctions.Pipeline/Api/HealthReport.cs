@@ -13,7 +13,7 @@ public sealed record HealthReport(
 /// <summary>Whether a model serves.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Version">The version that serves, or that cannot be loaded.</param>
-/// <param name="Direction">The direction, for a model that translates.</param>
+/// <param name="Part">The direction of a translator, or <c>generator</c>; null where the version cannot be read.</param>
 /// <param name="Ready">Whether it serves.</param>
 /// <param name="Reason">Why it does not, or why an older version serves.</param>
-public sealed record ModelHealth(string Model, string Version, string Direction, bool Ready, string? Reason = null);
+public sealed record ModelHealth(string Model, string Version, string? Part, bool Ready, string? Reason = null);

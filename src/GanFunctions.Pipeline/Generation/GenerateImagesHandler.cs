@@ -24,8 +24,7 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
     private readonly GanStorage _storage;
     private readonly InputContainer _requests;
     private readonly GeneratedStore _generated;
-    private readonly ModelRegistry _registry;
-    private readonly LocalModelCache _cache;
+    private readonly GeneratorFinder _generators;
     private readonly SessionPool _sessions;
     private readonly ImageGenerator _generator;
     private readonly GenerationPlanner _planner;
@@ -62,8 +61,7 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
         _time = time ?? TimeProvider.System;
         _requests = new InputContainer(storage, Containers.Requests, _time, events);
         _generated = new GeneratedStore(storage);
-        _registry = registry;
-        _cache = cache;
+        _generators = new GeneratorFinder(registry, cache);
         _sessions = sessions;
         _generator = generator;
         _planner = new GenerationPlanner(options);
@@ -165,7 +163,7 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
     {
         // All that can be refused is refused before anything is loaded or deleted.
         GenerationRequest request = source.Parse();
-        ModelVersion version = await ResolveAsync(name.Model, ct);
+        ModelVersion version = await _generators.FindAsync(name.Model, ct);
         GenerationPlan plan = _planner.Plan(request, version.Card.Generator!);
         (RgbaImage Image, GenerationReference Source)? reference = request.Reference is null ? null : await ReadReferenceAsync(request.Reference, ct);
 
@@ -188,7 +186,7 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
                 (version, pinned) = (earlier, true);
             }
 
-            using SessionLease<GeneratorSession> lease = await _sessions.LeaseAsync(SourceOf(version, pinned), held.Held);
+            using SessionLease<GeneratorSession> lease = await _sessions.LeaseAsync(_generators.SourceOf(version, pinned), held.Held);
             GeneratorSession session = lease.Session;
             plan = session.Source.Version == version.Version && !pinned ? plan : _planner.Plan(request, session.Card);
             if (reference is { } read)
@@ -264,22 +262,6 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
         };
     }
 
-    private async Task<ModelVersion> ResolveAsync(ModelReference model, CancellationToken ct)
-    {
-        ModelVersion version;
-        try
-        {
-            version = await _registry.ResolveAsync(model, ct);
-        }
-        catch (InputRejectedException exception) when (exception.Code is "invalid-model-card" or "invalid-pointer")
-        {
-            // The model's fault, not the request's.
-            throw new ModelLoadException(model.ToString(), exception.Message, exception.Remedy, exception);
-        }
-
-        return version.Card.Generator is not null ? version : throw NotAGenerator(version);
-    }
-
     /// <summary>The version with which an earlier attempt at the same request has begun, where it still exists.</summary>
     private async Task<ModelVersion?> BegunWithAsync(RequestBlobName name, SourceRequest source, CancellationToken ct)
     {
@@ -290,7 +272,7 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
 
         try
         {
-            return await ResolveAsync(new ModelReference(progress.Model, progress.Version), ct);
+            return await _generators.FindAsync(new ModelReference(progress.Model, progress.Version), ct);
         }
         catch (InputRejectedException)
         {
@@ -323,29 +305,6 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
 
     private async Task<bool> IsCancelledAsync(string blobName, CancellationToken ct) =>
         await _requests.ETagAsync(blobName + RequestBlobName.CancelSuffix, ct) is not null;
-
-    private GeneratorSource SourceOf(ModelVersion version, bool pinned) =>
-        new(version.Name, version.Version, version.Card.Generator!, version.Card.Files, async (file, ct) =>
-        {
-            try
-            {
-                return await _cache.GetAsync(version, file, ct);
-            }
-            catch (InputRejectedException exception)
-            {
-                throw new ModelLoadException($"{version.Name}@{version.Version}", exception.Message, exception.Remedy, exception);
-            }
-        })
-        {
-            Pinned = pinned,
-        };
-
-    private static InputRejectedException NotAGenerator(ModelVersion version) => new(
-        "not-a-generator",
-        $"The model {version.Name}@{version.Version} ({version.Card.Architecture}) does not generate images.",
-        version.Card.Translators.Count > 0
-            ? $"It translates them: upload an image into images/{version.Name}/, or name a StyleGAN model."
-            : "Name a StyleGAN model.");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Served {Request}: {Count} images by {Model}@{Version}")]
     private partial void LogGenerated(string request, int count, string model, string version);

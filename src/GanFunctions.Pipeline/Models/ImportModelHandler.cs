@@ -97,11 +97,25 @@ public sealed partial class ImportModelHandler
             string path = Path.Combine(folder, "model" + Path.GetExtension(blob.Name).ToLowerInvariant());
             BlobDownloadToOptions download = new() { Conditions = new BlobRequestConditions { IfMatch = properties.ETag } };
             await blob.DownloadToAsync(path, download, ct);
-            return await _registry.ImportAsync(path, options, ct);
+            return await ImportAsync(path, blob.Name, options, ct);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<ModelVersion> ImportAsync(string path, string blobName, ModelImportOptions options, CancellationToken ct)
+    {
+        try
+        {
+            return await _registry.ImportAsync(path, options, ct);
+        }
+        catch (InputRejectedException exception)
+        {
+            // Whoever uploaded the blob knows nothing of the copy on this machine.
+            throw new InputRejectedException(
+                exception.Code, exception.Message.Replace(path, blobName, StringComparison.Ordinal), exception.Remedy, exception);
         }
     }
 

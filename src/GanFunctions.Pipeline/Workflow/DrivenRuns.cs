@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace GanFunctions.Pipeline.Workflow;
 
-/// <summary>The runs that this process drives. Only they can stand in each other's way.</summary>
+/// <summary>The runs that this process drives.</summary>
 internal sealed class DrivenRuns
 {
     private readonly ConcurrentDictionary<string, bool> _runs = new();

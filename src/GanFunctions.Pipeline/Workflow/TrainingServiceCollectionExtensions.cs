@@ -37,6 +37,7 @@ internal static class TrainingServiceCollectionExtensions
         services.TryAddSingleton<TrainingWorkflow>();
         services.TryAddSingleton<NoticeBoard>();
         services.TryAddSingleton<DrivenRuns>();
+        services.TryAddSingleton<IRunCompetition, CompetitionOnOneMachine>();
         services.TryAddSingleton<StepServices>();
         services.TryAddSingleton<DatasetWatcher>();
         services.TryAddSingleton<TrainingQueueListener>();

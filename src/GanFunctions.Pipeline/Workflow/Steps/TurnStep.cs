@@ -1,20 +1,18 @@
+using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Pipeline.Workflow.Steps;
 
 /// <summary>
-/// One machine trains one run at a time, the oldest first. Waits for a while until it is the run's turn, and asks older
+/// Runs that compete train one at a time, the oldest first. Waits for a while until it is the run's turn, and asks older
 /// runs of its model to stop where its configuration says so.
 /// </summary>
 internal sealed partial class TurnStep(
-    StepServices services, DrivenRuns driven, MonitorOptions monitor, WorkflowOptions options, ILogger<TurnStep> logger)
-    : TrainingStep<Nothing, TurnResult>(StepNames.Turn), IDisposable
+    StepServices services, IRunCompetition competition, MonitorOptions monitor, WorkflowOptions options, ILogger<TurnStep> logger)
+    : TrainingStep<Nothing, TurnResult>(StepNames.Turn)
 {
-    // Of two runs that look at the same time, one goes.
-    private readonly SemaphoreSlim _one = new(1);
-
-    public void Dispose() => _one.Dispose();
+    private const string LockName = "turn.lock";
 
     protected override async Task<TurnResult> TakeAsync(string runId, Nothing input, CancellationToken ct)
     {
@@ -42,29 +40,41 @@ internal sealed partial class TurnStep(
 
     private async Task<bool> TryGoAsync(string runId, CancellationToken ct)
     {
-        await _one.WaitAsync(ct);
+        if (!await MayGoAsync(runId, ct))
+        {
+            return false;
+        }
+
+        // Of two runs that look at the same time, whichever processes do, one goes.
+        await using BlobLock? held = await BlobLock.TryAcquireAsync(services.Storage.Container(Containers.Runs).GetBlobClient(LockName), ct);
         try
         {
-            IReadOnlyList<TrainingRun> runs = await services.Runs.ListAsync(ct);
-            TrainingRun own = runs.FirstOrDefault(run => run.RunId == runId) ?? throw RunStore.Unknown(runId);
-            TrainingRun[] others = [.. runs.Where(run => run.RunId != runId && !run.State.HasEnded())];
-            if (own.Configuration?.WhenRunning == RunningRunPolicy.Cancel)
-            {
-                await CancelAsync(others.Where(run => run.Model == own.Model && IsOlder(run, own)), runId, ct);
-            }
-
-            if (others.Any(run => driven.Contains(run.RunId) && (run.State.IsActive() || IsOlder(run, own))))
+            if (held is null || !await MayGoAsync(runId, held.Held))
             {
                 return false;
             }
 
-            await services.Runs.UpdateAsync(runId, run => run with { State = RunState.Dispatching }, ct);
+            await services.Runs.UpdateAsync(runId, run => run with { State = RunState.Dispatching }, held.Held);
             return true;
         }
-        finally
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            _one.Release();
+            // The lock was lost to another process.
+            return false;
         }
+    }
+
+    private async Task<bool> MayGoAsync(string runId, CancellationToken ct)
+    {
+        IReadOnlyList<TrainingRun> runs = await services.Runs.ListAsync(ct);
+        TrainingRun own = runs.FirstOrDefault(run => run.RunId == runId) ?? throw RunStore.Unknown(runId);
+        TrainingRun[] others = [.. runs.Where(run => run.RunId != runId && !run.State.HasEnded())];
+        if (own.Configuration?.WhenRunning == RunningRunPolicy.Cancel)
+        {
+            await CancelAsync(others.Where(run => run.Model == own.Model && IsOlder(run, own)), runId, ct);
+        }
+
+        return !others.Any(run => competition.IsBetween(own, run) && (run.State.IsActive() || IsOlder(run, own)));
     }
 
     private async Task CancelAsync(IEnumerable<TrainingRun> runs, string by, CancellationToken ct)

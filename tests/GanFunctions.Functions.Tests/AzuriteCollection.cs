@@ -1,0 +1,9 @@
+using GanFunctions.TestSupport;
+
+namespace GanFunctions.Functions.Tests;
+
+[CollectionDefinition(Name)]
+public sealed class AzuriteCollection : ICollectionFixture<AzuriteFixture>
+{
+    public const string Name = "Azurite";
+}
