@@ -96,7 +96,7 @@ public sealed class StyleGan1Export : IExportableGenerator
     public OnnxValue WriteSynthesis(OnnxGraph graph, OnnxValue styles, OnnxValue noise, ConvolutionLowering lowering)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        return new SynthesisWriter(graph, styles, noise, lowering).Write(_generator.Synthesis, _phase);
+        return new SynthesisWriter(graph, styles, noise).Write(_generator.Synthesis, _phase);
     }
 
     private static float[] Values(Tensor tensor) => tensor.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();

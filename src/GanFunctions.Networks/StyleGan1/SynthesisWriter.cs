@@ -1,5 +1,3 @@
-using GanFunctions.Networks.Export;
-using GanFunctions.Networks.Export.Lowering;
 using GanFunctions.Networks.Onnx;
 using GanFunctions.Networks.StyleGan1.Layers;
 using TorchSharp;
@@ -11,8 +9,7 @@ namespace GanFunctions.Networks.StyleGan1;
 /// <param name="graph">The graph.</param>
 /// <param name="styles">(N, layers, w).</param>
 /// <param name="noise">(1 or N, length), all resolutions' maps one behind the other.</param>
-/// <param name="lowering">What 3x3 convolutions become.</param>
-internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxValue noise, ConvolutionLowering lowering)
+internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxValue noise)
 {
     /// <summary>Writes the blocks up to a phase's, and the image's layer.</summary>
     public OnnxValue Write(StyleGan1Synthesis network, int phase)
@@ -36,27 +33,18 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
 
         OnnxValue first = block.First is LearnedConstant constant
             ? NetworkConstants.Add(graph, constant.Value)
-            : Doubling((DoublingLayers)block.First, input, resolution);
+            : Doubling((DoublingLayers)block.First, input);
         OnnxValue styled = Style(Activate(first, block.NoiseWeight1, map), block.Style1, StyleGan1Synthesis.LayersABlock * index);
-        OnnxValue second = Convolve(styled, block.Second.Weights, resolution);
+        OnnxValue second = NetworkConstants.Convolve(graph, styled, block.Second.Weights, padding: 1);
         return Style(Activate(second, block.NoiseWeight2, map), block.Style2, (StyleGan1Synthesis.LayersABlock * index) + 1);
     }
 
-    private OnnxValue Doubling(DoublingLayers layers, OnnxValue input, int resolution)
+    private OnnxValue Doubling(DoublingLayers layers, OnnxValue input)
     {
         OnnxValue enlarged = layers.Fused is { } fused
             ? ConvolutionTransposed(input, fused)
-            : Convolve(Enlarge(input), layers.Separate!.Weights, resolution);
+            : NetworkConstants.Convolve(graph, Enlarge(input), layers.Separate!.Weights, padding: 1);
         return Blur(enlarged, layers.Blur);
-    }
-
-    private OnnxValue Convolve(OnnxValue x, EqualizedWeights weights, int resolution)
-    {
-        var filters = ConvolutionWeights.Read(weights.Weight);
-        return lowering == ConvolutionLowering.Minimal && MinimalConvolution.Pays(filters, resolution)
-            ? graph.Add(
-                MinimalConvolution.WriteSquare(graph, x, filters, resolution), NetworkConstants.Add(graph, weights.Bias!.view(1, -1, 1, 1)))
-            : NetworkConstants.Convolve(graph, x, weights, padding: 1);
     }
 
     private OnnxValue Enlarge(OnnxValue x) => graph.Add(

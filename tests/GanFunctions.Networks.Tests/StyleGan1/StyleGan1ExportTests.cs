@@ -1,7 +1,6 @@
 using GanFunctions.Networks.Export;
 using GanFunctions.Networks.StyleGan1;
 using GanFunctions.Networks.Tests.Export;
-using GanFunctions.Networks.Tests.StyleGan2;
 using GanFunctions.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
@@ -58,24 +57,6 @@ public sealed class StyleGan1ExportTests : IDisposable
         Assert.Equal(fixture.Floats("mean_w"), some[..32]);
         Assert.Equal(fixture.Floats("mean_w"), some[64..96]);
         Assert.Equal(whole[96..256].Select(value => MathF.Round(value, 5)), some[96..256].Select(value => MathF.Round(value, 5)));
-    }
-
-    [Theory]
-    [InlineData(ConvolutionLowering.Minimal)]
-    [InlineData(ConvolutionLowering.Direct)]
-    public void A_network_of_many_channels_keeps_parity_however_convolutions_are_written(ConvolutionLowering lowering)
-    {
-        // Enough channels for minimal filtering at 16 and 32 pixels; the doubling to 32 pixels is a fused one.
-        StyleGan1Configuration configuration = StyleGan1Case.Configuration with { Channels = [64, 64, 64, 48] };
-        using DisposeScope scope = NewDisposeScope();
-        using StyleGan1Generator generator = new StyleGan1Generator(configuration).Shaken();
-        Tensor noise = randn([StyleGan1Synthesis.NoiseLength(3)]);
-
-        GeneratorExportResult result = new GeneratorExporter(1e-4, lowering).Export(
-            new StyleGan1Export(generator, 3, zeros(configuration.WDim), noise), _folder.FullName);
-
-        Assert.Equal(lowering, result.Lowering);
-        OnnxChecker.AssertValid(PathOf("synthesis.onnx"));
     }
 
     [Fact]
