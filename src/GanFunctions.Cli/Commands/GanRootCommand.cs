@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using GanFunctions.Cli.Commands.Generation;
 using GanFunctions.Cli.Commands.Models;
 using GanFunctions.Cli.Commands.Runs;
 
@@ -10,10 +11,14 @@ internal static class GanRootCommand
 {
     public static RootCommand Create()
     {
-        RootCommand root = new("Image translation with GANs, from storage to storage or from file to file.")
+        RootCommand root = new("Image translation and generation with GANs, from storage to storage or from file to file.")
         {
             UpCommand.Create(),
             TranslateCommand.Create(),
+            GenerateCommand.Create(),
+            MixCommand.Create(),
+            InterpolateCommand.Create(),
+            StyleCommand.Create(),
             TrainCommand.Create(),
             RunsCommand.Create(),
             ModelsCommand.Create(),

@@ -6,6 +6,7 @@ namespace GanFunctions.Cli.Output;
 [JsonDerivedType(typeof(HostStarted))]
 [JsonDerivedType(typeof(ModelReady))]
 [JsonDerivedType(typeof(ImageTranslated))]
+[JsonDerivedType(typeof(ImageGenerated))]
 [JsonDerivedType(typeof(ImageRejected))]
 [JsonDerivedType(typeof(DatasetReady))]
 [JsonDerivedType(typeof(RunStateChanged))]
@@ -27,7 +28,8 @@ public abstract record CommandEvent
 /// <param name="Local"><c>owned</c> or <c>shared</c> where it is local storage that this host or another one runs.</param>
 /// <param name="Provider">What runs the networks.</param>
 /// <param name="Reason">Why it does.</param>
-public sealed record HostStarted(string Storage, string? Local, string Provider, string Reason) : CommandEvent("started");
+/// <param name="Api">Where the HTTP API is served; null where it is not.</param>
+public sealed record HostStarted(string Storage, string? Local, string Provider, string Reason, Uri? Api) : CommandEvent("started");
 
 /// <summary>A model serves.</summary>
 /// <param name="Model">Its name.</param>
@@ -72,6 +74,37 @@ public sealed record ImageTranslated() : CommandEvent("translated")
     public string? Provider { get; init; }
 }
 
+/// <summary>A file of generated images was written, or a request in storage was served.</summary>
+public sealed record ImageGenerated() : CommandEvent("generated")
+{
+    /// <summary>The request's path with its container, where it came from storage.</summary>
+    public string? Blob { get; init; }
+
+    /// <summary>The file, or the path with its container of the request's <c>result.json</c>.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>The address of the first file in storage.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The version that generated.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Images in the file, or of the request.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Columns of a file.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Rows of a file.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>What ran the networks.</summary>
+    public required string Provider { get; init; }
+}
+
 /// <summary>An input was refused, for good.</summary>
 /// <param name="Code">The reason in kebab-case.</param>
 /// <param name="Reason">What is wrong with which input.</param>
@@ -94,4 +127,8 @@ public sealed record CommandFailed(int ExitCode, string Reason, string Remedy) :
 /// <summary>All is done, or the host was asked to end.</summary>
 /// <param name="Translated">How many images were translated.</param>
 /// <param name="Rejected">How many inputs were refused.</param>
-public sealed record WorkDone(int Translated, int Rejected) : CommandEvent("done");
+public sealed record WorkDone(int Translated, int Rejected) : CommandEvent("done")
+{
+    /// <summary>How many images were generated; left out where none was asked for.</summary>
+    public int? Generated { get; init; }
+}

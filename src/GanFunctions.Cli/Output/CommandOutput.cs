@@ -110,16 +110,23 @@ public sealed class CommandOutput
     {
         HostStarted started =>
             $"Storage  {Markup.Escape(started.Storage)}{(started.Local == "shared" ? " (already running; shared)" : "")}\n"
-            + $"Runs on  {Markup.Escape(started.Provider)}: {Markup.Escape(started.Reason)}",
+            + $"Runs on  {Markup.Escape(started.Provider)}: {Markup.Escape(started.Reason)}"
+            + (started.Api is null ? "" : $"\nAPI      {Markup.Escape(started.Api.ToString())}"),
         ModelReady model =>
             $"Model    {Markup.Escape(model.Model)}@{Markup.Escape(model.Version)}{(model.Published ? " (published from samples)" : "")}",
         ImageTranslated image => string.Create(
             CultureInfo.InvariantCulture,
             $"[green]translated[/] {Markup.Escape(image.Blob ?? image.Input ?? "")} -> {Markup.Escape(image.Url ?? image.Output)} ({image.Width}x{image.Height}, {Markup.Escape(image.Model)}@{Markup.Escape(image.Version)} {image.Direction}, {image.Milliseconds:0} ms)"),
+        ImageGenerated image => string.Create(
+            CultureInfo.InvariantCulture,
+            $"[green]generated[/]  {(image.Blob is null ? "" : Markup.Escape(image.Blob) + " -> ")}{Markup.Escape(image.Url ?? image.Output)} ({(image.Count == 1 ? "" : $"{image.Count} images, ")}{image.Width}x{image.Height}, {Markup.Escape(image.Model)}@{Markup.Escape(image.Version)})"),
         ImageRejected image =>
             $"[red]rejected[/]   {Markup.Escape(image.Blob ?? image.Input ?? "")}: {Markup.Escape(image.Reason)} [grey]{Markup.Escape(image.Remedy)}[/]",
         DatasetReady or RunStateChanged or RunProgressed or RunEvaluated => RunDescription.Of(happened),
         CommandFailed failure => $"[red]gan:[/] {Markup.Escape(failure.Reason)}\n     {Markup.Escape(failure.Remedy)}",
+        WorkDone { Generated: { } generated, Translated: 0, Rejected: 0 } => string.Create(CultureInfo.InvariantCulture, $"{generated} generated."),
+        WorkDone { Generated: { } generated } done => string.Create(
+            CultureInfo.InvariantCulture, $"{done.Translated} translated, {generated} generated, {done.Rejected} rejected."),
         WorkDone done => string.Create(CultureInfo.InvariantCulture, $"{done.Translated} translated, {done.Rejected} rejected."),
         _ => Markup.Escape(happened.ToString()),
     };

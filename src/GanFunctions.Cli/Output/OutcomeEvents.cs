@@ -1,11 +1,12 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
+using GanFunctions.Pipeline.Generation;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Translation;
 
 namespace GanFunctions.Cli.Output;
 
-/// <summary>Says what became of images in storage.</summary>
+/// <summary>Says what became of images and requests in storage.</summary>
 /// <param name="storage">The account.</param>
 /// <param name="openLinks">
 /// Whether addresses carry a read-only signature so that a browser opens them. For local storage, whose key is public
@@ -35,6 +36,29 @@ public sealed class OutcomeEvents(GanStorage storage, bool openLinks, TimeProvid
         TranslateOutcome.Rejected refused => new ImageRejected(refused.Code, refused.Reason, refused.Remedy)
         {
             Blob = $"{Containers.Images}/{refused.BlobName}",
+        },
+        _ => null,
+    };
+
+    /// <summary>The event of an outcome, or null where nothing was done.</summary>
+    public CommandEvent? Of(GenerateOutcome outcome) => outcome switch
+    {
+        GenerateOutcome.Generated done => new ImageGenerated
+        {
+            Blob = $"{Containers.Requests}/{done.BlobName}",
+            Output = $"{Containers.Generated}/{done.ResultName}",
+            Url = Address(storage.Container(Containers.Generated)
+                .GetBlobClient(done.ResultName[..^GenerationResult.FileName.Length] + done.Result.Files[0].Name)).AbsoluteUri,
+            Model = done.Result.Model,
+            Version = done.Result.Version,
+            Count = done.Result.Count,
+            Width = done.Result.Width,
+            Height = done.Result.Height,
+            Provider = done.Provider,
+        },
+        GenerateOutcome.Rejected refused => new ImageRejected(refused.Code, refused.Reason, refused.Remedy)
+        {
+            Blob = $"{Containers.Requests}/{refused.BlobName}",
         },
         _ => null,
     };

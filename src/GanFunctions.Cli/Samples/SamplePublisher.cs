@@ -17,7 +17,7 @@ public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, Mod
     private const int PublishAttempts = 30;
     private static readonly TimeSpan PublishPause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Publishes the models, and makes current what has no current version; then uploads the photos for the first of them.</summary>
+    /// <summary>Publishes the models, and makes current what has no current version; then uploads the photos for the first that translates.</summary>
     /// <param name="report">Told of each model.</param>
     /// <param name="cancellationToken">Stops between blobs.</param>
     public async Task PublishAsync(Action<CommandEvent> report, CancellationToken cancellationToken)
@@ -30,9 +30,9 @@ public sealed class SamplePublisher(SampleAssets assets, GanStorage storage, Mod
             report(new ModelReady(model.Card.Name, current, published));
         }
 
-        if (models.Count > 0)
+        if (models.FirstOrDefault(model => model.Card.Translators.Count > 0) is { } translator)
         {
-            await UploadPhotosAsync(models[0].Card.Name, cancellationToken).ConfigureAwait(false);
+            await UploadPhotosAsync(translator.Card.Name, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -32,9 +32,9 @@ public sealed class FileTranslator(SessionPool pool, ImageTranslator translator,
         long started = Stopwatch.GetTimestamp();
         try
         {
-            byte[] content = await ReadAsync(input, cancellationToken).ConfigureAwait(false);
+            byte[] content = await InputContent.ReadAsync(input, limits, cancellationToken).ConfigureAwait(false);
             DecodedImage decoded = ImageCodec.Decode(content, limits, input);
-            using SessionLease lease = await pool.LeaseAsync(source, cancellationToken).ConfigureAwait(false);
+            using SessionLease<TranslatorSession> lease = await pool.LeaseAsync(source, cancellationToken).ConfigureAwait(false);
             RgbaImage translated = translator.Translate(decoded.Image, lease.Session, cancellationToken);
             await WriteAsync(file, ImageCodec.Encode(translated, format), cancellationToken).ConfigureAwait(false);
             return new ImageTranslated
@@ -53,29 +53,6 @@ public sealed class FileTranslator(SessionPool pool, ImageTranslator translator,
         catch (InputRejectedException rejected)
         {
             return new ImageRejected(rejected.Code, rejected.Message, rejected.Remedy) { Input = input };
-        }
-    }
-
-    private async Task<byte[]> ReadAsync(string input, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // A pipe or a device has no length, and opening or reading it may never end. Of a link, the target counts.
-            FileInfo real = new(RealPath.Of(input));
-            long length = !real.Exists && File.Exists(input) ? 0 : real.Length;
-            if (length == 0)
-            {
-                throw new InputRejectedException(
-                    "empty", $"'{input}' has no content: it is 0 bytes long, or no regular file but a pipe or a device.", "Save the image as a file, and name that.");
-            }
-
-            return length <= limits.MaxBytes
-                ? await File.ReadAllBytesAsync(input, cancellationToken).ConfigureAwait(false)
-                : throw new InputRejectedException("file-too-large", $"'{input}' has {length} bytes; at most {limits.MaxBytes} are read.", "Save it smaller.");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputRejectedException("unreadable", $"'{input}' cannot be read: {exception.Message}", "Make it readable and try again.", exception);
         }
     }
 

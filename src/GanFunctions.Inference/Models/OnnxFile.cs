@@ -22,7 +22,7 @@ public static class OnnxFile
         }
 
         using SessionOptions settings = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        using InferenceSession session = TranslatorGraph.Open(path, settings, model);
+        using InferenceSession session = OnnxModel.Open(path, settings, model);
         TranslatorCard card = new()
         {
             File = Path.GetFileName(path),

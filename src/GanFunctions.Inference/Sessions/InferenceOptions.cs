@@ -41,4 +41,11 @@ public sealed class InferenceOptions
     /// <summary>How many sessions stay loaded; beyond it the least recently used is unloaded.</summary>
     [Range(1, 1024)]
     public int MaxLoadedSessions { get; set; } = 8;
+
+    /// <summary>
+    /// How many pixels of generated images are computed at once, at most; one image always is. It bounds the memory of a
+    /// run: StyleGAN2 takes up to 1 KB a pixel. Images of other batches can differ in the last bit of a value.
+    /// </summary>
+    [Range(1, 500_000_000)]
+    public long GenerationBatchPixels { get; set; } = 1024 * 1024;
 }

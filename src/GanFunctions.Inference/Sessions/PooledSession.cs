@@ -1,14 +1,14 @@
 namespace GanFunctions.Inference.Sessions;
 
 /// <summary>A session in the pool, counted. Guarded by the pool's lock, except for <see cref="Loading"/>.</summary>
-/// <param name="source">What is loaded.</param>
-internal sealed class PooledSession(TranslatorSource source)
+/// <param name="key">The model, version and part.</param>
+internal sealed class PooledSession(SessionKey key)
 {
-    /// <summary>The model, version and direction.</summary>
-    public SessionKey Key { get; } = SessionKey.Of(source);
+    /// <summary>The model, version and part.</summary>
+    public SessionKey Key { get; } = key;
 
     /// <summary>The load, under way or done.</summary>
-    public required Task<TranslatorSession> Loading { get; init; }
+    public required Task<IDisposable> Loading { get; init; }
 
     /// <summary>How many leases are out, and how many wait for the load.</summary>
     public int Users { get; set; }
@@ -21,13 +21,14 @@ internal sealed class PooledSession(TranslatorSource source)
 }
 
 /// <summary>What tells sessions apart.</summary>
-internal sealed record SessionKey(string Model, string Version, string Direction)
+internal sealed record SessionKey(string Model, string Version, string Part)
 {
-    public static SessionKey Of(TranslatorSource source) => new(source.Model, source.Version, source.Direction);
+    public SlotKey Slot => new(Model, Part);
+
+    public static SessionKey Of<TSession>(SessionSource<TSession> source)
+        where TSession : class, IDisposable =>
+        new(source.Model, source.Version, source.Part);
 }
 
-/// <summary>Where one version of a model's direction serves at a time.</summary>
-internal sealed record SlotKey(string Model, string Direction)
-{
-    public static SlotKey Of(TranslatorSource source) => new(source.Model, source.Direction);
-}
+/// <summary>Where one version of a model's part serves at a time.</summary>
+internal sealed record SlotKey(string Model, string Part);

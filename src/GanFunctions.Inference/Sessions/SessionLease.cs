@@ -1,21 +1,24 @@
 namespace GanFunctions.Inference.Sessions;
 
 /// <summary>The right to use a session until disposed.</summary>
-public sealed class SessionLease : IDisposable
+/// <typeparam name="TSession">What is leased.</typeparam>
+public sealed class SessionLease<TSession> : IDisposable
+    where TSession : class, IDisposable
 {
     private Action? _release;
 
-    internal SessionLease(TranslatorSession session, Action release)
+    internal SessionLease(TSession session, string version, Action release)
     {
         Session = session;
+        Version = version;
         _release = release;
     }
 
     /// <summary>The session.</summary>
-    public TranslatorSession Session { get; }
+    public TSession Session { get; }
 
     /// <summary>The version that serves: an older one than was wanted where the wanted one could not be loaded.</summary>
-    public string Version => Session.Source.Version;
+    public string Version { get; }
 
     /// <inheritdoc/>
     public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace GanFunctions.Inference.Sessions;
 
 /// <summary>
-/// The loaded sessions, one a model version and direction, shared by all who lease them. When another version of a model
+/// The loaded sessions, one a version's translator or generator, shared by all who lease them. When another version of a model
 /// is wanted it is loaded, then swapped in; the old one is disposed after its last lease.
 /// </summary>
 public sealed partial class SessionPool : IAsyncDisposable
@@ -39,6 +39,7 @@ public sealed partial class SessionPool : IAsyncDisposable
     public ProviderSelection Provider { get; }
 
     /// <summary>Gives the right to use a session of the wanted version, loading it first where need be.</summary>
+    /// <typeparam name="TSession">What is wanted.</typeparam>
     /// <param name="wanted">The version to serve.</param>
     /// <param name="ct">Stops the waiting; a load under way goes on for others.</param>
     /// <returns>
@@ -47,7 +48,8 @@ public sealed partial class SessionPool : IAsyncDisposable
     /// </returns>
     /// <exception cref="ModelLoadException">The version cannot be loaded and no other serves.</exception>
     /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
-    public async Task<SessionLease> LeaseAsync(TranslatorSource wanted, CancellationToken ct)
+    public async Task<SessionLease<TSession>> LeaseAsync<TSession>(SessionSource<TSession> wanted, CancellationToken ct)
+        where TSession : class, IDisposable
     {
         ArgumentNullException.ThrowIfNull(wanted);
         ct.ThrowIfCancellationRequested();
@@ -58,9 +60,9 @@ public sealed partial class SessionPool : IAsyncDisposable
 
         try
         {
-            TranslatorSession session = await pooled.Loading.WaitAsync(ct).ConfigureAwait(false);
-            Swap(wanted, pooled, request);
-            return new SessionLease(session, () => Leave(pooled));
+            IDisposable session = await pooled.Loading.WaitAsync(ct).ConfigureAwait(false);
+            Swap(pooled, wanted.Pinned, request);
+            return new SessionLease<TSession>((TSession)session, pooled.Key.Version, () => Leave(pooled));
         }
         catch (Exception e)
         {
@@ -102,7 +104,8 @@ public sealed partial class SessionPool : IAsyncDisposable
     }
 
     /// <summary>Takes part in the version's load, unless it failed a short while ago and another version serves.</summary>
-    private bool TryEnter(TranslatorSource wanted, [NotNullWhen(true)] out PooledSession? pooled, out long request)
+    private bool TryEnter<TSession>(SessionSource<TSession> wanted, [NotNullWhen(true)] out PooledSession? pooled, out long request)
+        where TSession : class, IDisposable
     {
         SessionKey key = SessionKey.Of(wanted);
         lock (_lock)
@@ -112,7 +115,7 @@ public sealed partial class SessionPool : IAsyncDisposable
             if (!_sessions.TryGetValue(key, out pooled))
             {
                 Exception? failure = _failures.Standing(key);
-                if (failure is not null && !wanted.Pinned && _slots.ContainsKey(SlotKey.Of(wanted)))
+                if (failure is not null && !wanted.Pinned && _slots.ContainsKey(key.Slot))
                 {
                     return false;
                 }
@@ -123,7 +126,7 @@ public sealed partial class SessionPool : IAsyncDisposable
                     throw new ModelLoadException(e.Model, e.Reason, e.Remedy, e);
                 }
 
-                pooled = new PooledSession(wanted) { Loading = Task.Run(() => LoadAsync(wanted)) };
+                pooled = new PooledSession(key) { Loading = Task.Run(() => LoadAsync(wanted)) };
                 _sessions.Add(key, pooled);
                 _alive++;
             }
@@ -134,27 +137,27 @@ public sealed partial class SessionPool : IAsyncDisposable
         }
     }
 
-    private async Task<TranslatorSession> LoadAsync(TranslatorSource wanted)
+    private async Task<IDisposable> LoadAsync<TSession>(SessionSource<TSession> wanted)
+        where TSession : class, IDisposable
     {
+        SessionKey key = SessionKey.Of(wanted);
         try
         {
-            string path = await wanted.GetLocalPathAsync(_closing.Token).ConfigureAwait(false);
-            TranslatorSession session = TranslatorSession.Load(wanted, path, _options, Provider, _logger);
+            TSession session = await wanted.LoadAsync(_options, Provider, _logger, _closing.Token).ConfigureAwait(false);
             lock (_lock)
             {
-                _failures.Remove(SessionKey.Of(wanted));
+                _failures.Remove(key);
             }
 
             return session;
         }
         catch (Exception e) when (!_closing.IsCancellationRequested)
         {
-            SessionKey key = SessionKey.Of(wanted);
             string? serving;
             TimeSpan pause;
             lock (_lock)
             {
-                serving = wanted.Pinned ? null : _slots.GetValueOrDefault(SlotKey.Of(wanted))?.Pooled.Key.Version;
+                serving = wanted.Pinned ? null : _slots.GetValueOrDefault(key.Slot)?.Pooled.Key.Version;
                 pause = _failures.Add(key, e);
                 if (_sessions.TryGetValue(key, out PooledSession? pooled))
                 {
@@ -164,11 +167,11 @@ public sealed partial class SessionPool : IAsyncDisposable
 
             if (serving is null)
             {
-                LogFailed(_logger, e, wanted.Model, wanted.Version, wanted.Direction);
+                LogFailed(_logger, e, wanted.Model, wanted.Version, wanted.Part);
             }
             else
             {
-                LogFailedWhileServing(_logger, e, wanted.Model, wanted.Version, wanted.Direction, serving, pause.TotalSeconds);
+                LogFailedWhileServing(_logger, e, wanted.Model, wanted.Version, wanted.Part, serving, pause.TotalSeconds);
             }
 
             throw;
@@ -176,18 +179,18 @@ public sealed partial class SessionPool : IAsyncDisposable
     }
 
     /// <summary>Lets the version serve, unless one asked for later serves already.</summary>
-    private void Swap(TranslatorSource wanted, PooledSession pooled, long request)
+    private void Swap(PooledSession pooled, bool pinned, long request)
     {
-        SlotKey slot = SlotKey.Of(wanted);
+        SlotKey slot = pooled.Key.Slot;
         lock (_lock)
         {
             Serving? old = _slots.GetValueOrDefault(slot);
-            if (!wanted.Pinned && !pooled.Retired && (old is null || old.Request < request))
+            if (!pinned && !pooled.Retired && (old is null || old.Request < request))
             {
                 _slots[slot] = new Serving(pooled, request);
                 if (old is not null && old.Pooled != pooled)
                 {
-                    LogSwapped(_logger, wanted.Model, wanted.Direction, old.Pooled.Key.Version, wanted.Version);
+                    LogSwapped(_logger, slot.Model, slot.Part, old.Pooled.Key.Version, pooled.Key.Version);
                     Retire(old.Pooled);
                 }
             }
@@ -195,17 +198,18 @@ public sealed partial class SessionPool : IAsyncDisposable
             while (_sessions.Count > _options.MaxLoadedSessions
                 && _sessions.Values.Where(s => s != pooled && s.Loading.IsCompletedSuccessfully).MinBy(s => s.LastUse) is { } leastUsed)
             {
-                LogEvicted(_logger, leastUsed.Key.Model, leastUsed.Key.Version, leastUsed.Key.Direction, _options.MaxLoadedSessions);
+                LogEvicted(_logger, leastUsed.Key.Model, leastUsed.Key.Version, leastUsed.Key.Part, _options.MaxLoadedSessions);
                 Retire(leastUsed);
             }
         }
     }
 
-    private SessionLease? TryLeaseServing(TranslatorSource wanted)
+    private SessionLease<TSession>? TryLeaseServing<TSession>(SessionSource<TSession> wanted)
+        where TSession : class, IDisposable
     {
         lock (_lock)
         {
-            if (!_slots.TryGetValue(SlotKey.Of(wanted), out Serving? serving))
+            if (!_slots.TryGetValue(SessionKey.Of(wanted).Slot, out Serving? serving))
             {
                 return null;
             }
@@ -213,7 +217,7 @@ public sealed partial class SessionPool : IAsyncDisposable
             PooledSession pooled = serving.Pooled;
             pooled.Users++;
             pooled.LastUse = ++_requests;
-            return new SessionLease(pooled.Loading.Result, () => Leave(pooled));
+            return new SessionLease<TSession>((TSession)pooled.Loading.Result, pooled.Key.Version, () => Leave(pooled));
         }
     }
 
@@ -236,7 +240,7 @@ public sealed partial class SessionPool : IAsyncDisposable
 
         pooled.Retired = true;
         _sessions.Remove(pooled.Key);
-        SlotKey slot = new(pooled.Key.Model, pooled.Key.Direction);
+        SlotKey slot = pooled.Key.Slot;
         if (_slots.TryGetValue(slot, out Serving? serving) && serving.Pooled == pooled)
         {
             _slots.Remove(slot);
@@ -277,18 +281,18 @@ public sealed partial class SessionPool : IAsyncDisposable
     [LoggerMessage(LogLevel.Information, "Networks run on {Provider}: {Reason}")]
     private static partial void LogProvider(ILogger logger, ExecutionProvider provider, string reason);
 
-    [LoggerMessage(LogLevel.Information, "{Model} {Direction} is now served by {Version}, before by {OldVersion}")]
-    private static partial void LogSwapped(ILogger logger, string model, string direction, string oldVersion, string version);
+    [LoggerMessage(LogLevel.Information, "{Model} {Part} is now served by {Version}, before by {OldVersion}")]
+    private static partial void LogSwapped(ILogger logger, string model, string part, string oldVersion, string version);
 
-    [LoggerMessage(LogLevel.Information, "Unloads {Model}@{Version} {Direction}, the least recently used of more than {MaxLoadedSessions} sessions")]
-    private static partial void LogEvicted(ILogger logger, string model, string version, string direction, int maxLoadedSessions);
+    [LoggerMessage(LogLevel.Information, "Unloads {Model}@{Version} {Part}, the least recently used of more than {MaxLoadedSessions} sessions")]
+    private static partial void LogEvicted(ILogger logger, string model, string version, string part, int maxLoadedSessions);
 
-    [LoggerMessage(LogLevel.Error, "{Model}@{Version} {Direction} cannot be loaded; {ServingVersion} serves on; it is not tried again for {Seconds} s")]
+    [LoggerMessage(LogLevel.Error, "{Model}@{Version} {Part} cannot be loaded; {ServingVersion} serves on; it is not tried again for {Seconds} s")]
     private static partial void LogFailedWhileServing(
-        ILogger logger, Exception error, string model, string version, string direction, string servingVersion, double seconds);
+        ILogger logger, Exception error, string model, string version, string part, string servingVersion, double seconds);
 
-    [LoggerMessage(LogLevel.Error, "{Model}@{Version} {Direction} cannot be loaded, and no other version serves in its place")]
-    private static partial void LogFailed(ILogger logger, Exception error, string model, string version, string direction);
+    [LoggerMessage(LogLevel.Error, "{Model}@{Version} {Part} cannot be loaded, and no other version serves in its place")]
+    private static partial void LogFailed(ILogger logger, Exception error, string model, string version, string part);
 
     private sealed record Serving(PooledSession Pooled, long Request);
 }

@@ -9,19 +9,6 @@ internal static class TranslatorGraph
 {
     private const string ImageWanted = "float32 of the shape N,3,H,W";
 
-    public static InferenceSession Open(string path, SessionOptions settings, string model)
-    {
-        try
-        {
-            return new InferenceSession(path, settings);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new ModelLoadException(
-                model, $"its file is not an ONNX file that can be loaded: {e.Message}", "Export the model to ONNX (opset 17) again and publish it.", e);
-        }
-    }
-
     public static void CheckCard(TranslatorCard card, string model)
     {
         if (card.ValueRange is not [double low, double high] || !double.IsFinite(low) || !double.IsFinite(high) || low == high)
@@ -51,7 +38,7 @@ internal static class TranslatorGraph
         {
             throw new ModelLoadException(
                 model,
-                $"besides '{card.Input}' it has the input '{other}' ({Describe(session.InputMetadata[other])}).",
+                $"besides '{card.Input}' it has the input '{other}' ({OnnxModel.Describe(session.InputMetadata[other])}).",
                 "A translator takes one image and nothing else: make the other inputs constants when exporting.");
         }
 
@@ -68,7 +55,7 @@ internal static class TranslatorGraph
         {
             throw new ModelLoadException(
                 model,
-                $"its input '{card.Input}' ({Describe(input)}) has one of height and width fixed and the other free.",
+                $"its input '{card.Input}' ({OnnxModel.Describe(input)}) has one of height and width fixed and the other free.",
                 "Export it with both fixed or both free.");
         }
 
@@ -85,7 +72,7 @@ internal static class TranslatorGraph
             ? metadata
             : throw new ModelLoadException(
                 model,
-                $"it has no {kind} '{name}'; it has {string.Join(", ", found.Select(pair => $"'{pair.Key}' ({Describe(pair.Value)})"))}.",
+                $"it has no {kind} '{name}'; it has {string.Join(", ", found.Select(pair => $"'{pair.Key}' ({OnnxModel.Describe(pair.Value)})"))}.",
                 $"Name the {kind} in its card as the graph does.");
 
     private static void CheckImage(NodeMetadata metadata, string name, string kind, string model)
@@ -97,21 +84,8 @@ internal static class TranslatorGraph
         {
             throw new ModelLoadException(
                 model,
-                $"its {kind} '{name}' is not an image: it is {Describe(metadata)}, not {ImageWanted}.",
+                $"its {kind} '{name}' is not an image: it is {OnnxModel.Describe(metadata)}, not {ImageWanted}.",
                 $"Export a model whose {kind} is {ImageWanted}.");
         }
-    }
-
-    private static string Describe(NodeMetadata metadata)
-    {
-        if (metadata.OnnxValueType != OnnxValueType.ONNX_TYPE_TENSOR)
-        {
-            return metadata.OnnxValueType.ToString();
-        }
-
-        string[] names = metadata.SymbolicDimensions;
-        IEnumerable<string> shape = metadata.Dimensions.Select((size, i) =>
-            size >= 0 ? size.ToString() : i < names.Length && names[i].Length > 0 ? names[i] : "?");
-        return $"{metadata.ElementDataType.ToString().ToLowerInvariant()} of the shape {string.Join(',', shape)}";
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Models;
 using Microsoft.Extensions.Logging;
@@ -11,8 +10,7 @@ namespace GanFunctions.Inference.Sessions;
 /// <summary>One translator, loaded. It may be used by many threads; at most <see cref="InferenceOptions.Concurrency"/> run at once.</summary>
 public sealed partial class TranslatorSession : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly SemaphoreSlim _gate;
+    private readonly GatedSession _network;
     private readonly ConcurrentBag<ImageTensors> _tensors = [];
 
     private TranslatorSession(TranslatorSource source, InferenceSession session, ProviderSelection provider, int concurrency)
@@ -21,8 +19,7 @@ public sealed partial class TranslatorSession : IDisposable
         Provider = provider;
         Size = NetworkSize.Of(source.Card);
         Values = new PixelPlanes(source.Card.ValueRange[0], source.Card.ValueRange[1]);
-        _session = session;
-        _gate = new SemaphoreSlim(concurrency, concurrency);
+        _network = new GatedSession(session, provider, concurrency);
     }
 
     /// <summary>What was loaded. A fixed size that the graph states and the card does not has been added to the card.</summary>
@@ -58,10 +55,10 @@ public sealed partial class TranslatorSession : IDisposable
         string model = $"{source.Model}@{source.Version} {source.Direction}";
         Stopwatch watch = Stopwatch.StartNew();
         TranslatorGraph.CheckCard(source.Card, model);
-        CheckHash(source, path, model);
+        OnnxModel.CheckHash(path, source.Card.File, source.File, model);
 
         using SessionOptions settings = ExecutionProviders.SessionOptions(options, provider);
-        InferenceSession session = TranslatorGraph.Open(path, settings, model);
+        InferenceSession session = OnnxModel.Open(path, settings, model);
         try
         {
             TranslatorCard card = TranslatorGraph.CheckAgainst(session, source.Card, model);
@@ -92,29 +89,8 @@ public sealed partial class TranslatorSession : IDisposable
     /// <param name="releaseMemory">Whether to give the memory of the run back to the system, rather than keep it for the next run.</param>
     /// <param name="ct">Stops the waiting and the run.</param>
     /// <exception cref="OperationCanceledException">Stopped, while waiting or within the run.</exception>
-    internal void Run(ImageTensors tensors, bool releaseMemory, CancellationToken ct)
-    {
-        _gate.Wait(ct);
-        try
-        {
-            using RunOptions run = new();
-            if (releaseMemory && Provider.Provider == ExecutionProvider.Cpu)
-            {
-                run.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
-            }
-
-            using CancellationTokenRegistration stop = ct.Register(() => run.Terminate = true);
-            _session.Run(run, [Card.Input], [tensors.InputValue!], [Card.Output], [tensors.OutputValue!]);
-        }
-        catch (OnnxRuntimeException) when (ct.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(ct);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    internal void Run(ImageTensors tensors, bool releaseMemory, CancellationToken ct) =>
+        _network.Run([Card.Input], [tensors.InputValue!], Card.Output, tensors.OutputValue!, releaseMemory, ct);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -124,32 +100,8 @@ public sealed partial class TranslatorSession : IDisposable
             tensors.Dispose();
         }
 
-        _session.Dispose();
-        _gate.Dispose();
+        _network.Dispose();
         IsDisposed = true;
-    }
-
-    private static void CheckHash(TranslatorSource source, string path, string model)
-    {
-        if (!File.Exists(path))
-        {
-            throw new ModelLoadException(model, $"its file '{Path.GetFileName(path)}' does not exist.", "Publish the version again.");
-        }
-
-        if (source.File is null)
-        {
-            return;
-        }
-
-        using FileStream file = File.OpenRead(path);
-        string hash = Convert.ToHexStringLower(SHA256.HashData(file));
-        if (!hash.Equals(source.File.Sha256, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ModelLoadException(
-                model,
-                $"its file '{source.Card.File}' has the SHA-256 {hash}, but its card states {source.File.Sha256}: it was changed, or not wholly copied.",
-                "Publish the version again from the original file; until then promote another version.");
-        }
     }
 
     private void WarmUp(string model)
@@ -161,7 +113,7 @@ public sealed partial class TranslatorSession : IDisposable
         try
         {
             using RunOptions run = new();
-            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, [Card.Input], [tensors.InputValue!], [Card.Output]);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = _network.Session.Run(run, [Card.Input], [tensors.InputValue!], [Card.Output]);
             long[] shape = outputs[0].GetTensorTypeAndShape().Shape;
             if (!shape.AsSpan().SequenceEqual([1, 3, height, width]))
             {

@@ -1,4 +1,5 @@
 using GanFunctions.Inference.Models;
+using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Inference.Sessions;
 
@@ -15,8 +16,9 @@ public sealed record TranslatorSource(
     string Direction,
     TranslatorCard Card,
     ModelFileCard? File,
-    Func<CancellationToken, Task<string>> GetLocalPathAsync)
+    Func<CancellationToken, Task<string>> GetLocalPathAsync) : SessionSource<TranslatorSession>(Model, Version, Direction)
 {
-    /// <summary>Whether this version was asked for by name, so that no other may serve in its place.</summary>
-    public bool Pinned { get; init; }
+    internal override async Task<TranslatorSession> LoadAsync(
+        InferenceOptions options, ProviderSelection provider, ILogger logger, CancellationToken ct) =>
+        TranslatorSession.Load(this, await GetLocalPathAsync(ct).ConfigureAwait(false), options, provider, logger);
 }

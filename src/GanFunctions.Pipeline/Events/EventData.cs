@@ -1,3 +1,4 @@
+using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 
 namespace GanFunctions.Pipeline.Events;
@@ -32,8 +33,8 @@ public sealed record ImageTranslated(
     internal override string Subject => $"images/{Blob}";
 }
 
-/// <summary>An image was refused.</summary>
-/// <param name="Blob">The image's name in <c>images</c>.</param>
+/// <summary>An image, or a request for images, was refused.</summary>
+/// <param name="Blob">Its name in its container.</param>
 /// <param name="ETag">Its ETag; null where its name alone was refused.</param>
 /// <param name="Code">The reason, in kebab-case.</param>
 /// <param name="Reason">What is wrong, as one sentence.</param>
@@ -41,9 +42,12 @@ public sealed record ImageTranslated(
 /// <param name="Record">The record's name in <c>rejected</c>.</param>
 public sealed record ImageRejected(string Blob, string? ETag, string Code, string Reason, string Remedy, string Record) : EventData
 {
+    /// <summary>Where it lies: <c>images</c>, or <c>requests</c>.</summary>
+    public string Container { get; init; } = Containers.Images;
+
     internal override string Type => EventTypes.ImageRejected;
 
-    internal override string Subject => $"images/{Blob}";
+    internal override string Subject => $"{Container}/{Blob}";
 }
 
 /// <summary>Images were generated.</summary>
@@ -51,9 +55,15 @@ public sealed record ImageRejected(string Blob, string? ETag, string Code, strin
 /// <param name="Model">The model.</param>
 /// <param name="Version">The version that generated them.</param>
 /// <param name="OutputContainer">Where the images lie.</param>
-/// <param name="OutputBlobs">Their names there.</param>
+/// <param name="OutputBlobs">Their names there; the first hundred where there are more.</param>
 public sealed record ImagesGenerated(string Request, string Model, string Version, string OutputContainer, IReadOnlyList<string> OutputBlobs) : EventData
 {
+    /// <summary>How many files there are.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>The name of <c>result.json</c> there, which lists them all.</summary>
+    public required string Result { get; init; }
+
     internal override string Type => EventTypes.ImagesGenerated;
 
     internal override string Subject => $"requests/{Request}";

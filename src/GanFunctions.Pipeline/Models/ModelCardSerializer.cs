@@ -97,6 +97,14 @@ public static partial class ModelCardSerializer
                 yield return $"the translator {direction} {fault}";
             }
         }
+
+        foreach (string? file in (string?[])[card.Generator?.Mapping, card.Generator?.Synthesis, card.Generator?.Encoder])
+        {
+            if (file is not null && !card.Files.ContainsKey(file))
+            {
+                yield return $"the generator uses {file}, which is not among the files";
+            }
+        }
     }
 
     private static string? Fault(ModelCard card, string direction, TranslatorCard translator) => translator switch

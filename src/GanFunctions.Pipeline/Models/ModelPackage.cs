@@ -29,6 +29,7 @@ internal sealed class ModelPackage : IDisposable
     public static IReadOnlyDictionary<string, Func<CancellationToken, Task<Stream>>> FilesIn(string folder, ModelCard card) =>
         card.Files.Keys
             .Concat(card.Translators.Values.Select(translator => translator.File))
+            .Concat(((string?[])[card.Generator?.Mapping, card.Generator?.Synthesis, card.Generator?.Encoder]).OfType<string>())
             .Distinct()
             .Where(name => ModelCardSerializer.IsFileName(name) && File.Exists(Path.Combine(folder, name)))
             .ToDictionary(

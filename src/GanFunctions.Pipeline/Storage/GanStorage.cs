@@ -44,7 +44,7 @@ public sealed class GanStorage
     {
         ArgumentNullException.ThrowIfNull(options);
         return IsUrl(options.Connection)
-            ? ConnectToUrl(options, credential ?? new DefaultAzureCredential(), configure)
+            ? ConnectToUrl(options, credential ?? CredentialOf(options), configure)
             : ConnectWithString(options, configure);
     }
 
@@ -84,6 +84,9 @@ public sealed class GanStorage
             throw StorageFault.Unreachable(Account, exception);
         }
     }
+
+    private static DefaultAzureCredential CredentialOf(StorageOptions options) =>
+        new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = options.ClientId });
 
     private static bool IsUrl(string connection) =>
         connection.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ||

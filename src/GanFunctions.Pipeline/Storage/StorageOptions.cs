@@ -15,6 +15,9 @@ public sealed class StorageOptions
     /// <summary>The queue service's URL, where it does not follow from the blob service's by its name.</summary>
     public Uri? QueueServiceUri { get; set; }
 
+    /// <summary>The client id of a user-assigned managed identity that opens a URL; what DefaultAzureCredential finds where null.</summary>
+    public string? ClientId { get; set; }
+
     /// <summary>How often a call is tried again before it fails.</summary>
     [Range(0, 20)]
     public int MaxRetries { get; set; } = 9;

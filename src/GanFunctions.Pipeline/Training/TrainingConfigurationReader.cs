@@ -165,7 +165,7 @@ public static class TrainingConfigurationReader
         $"{where} holds '{name}', which is no key of train.json.",
         $"Nearest are {NearestNames.Of(name, TrainingKeys.All.Select(key => key.Name))}. {Documentation}");
 
-    private static InputRejectedException NotJson(ReadOnlySpan<byte> text, string name, string code, JsonException exception)
+    internal static InputRejectedException NotJson(ReadOnlySpan<byte> text, string name, string code, JsonException exception)
     {
         long line = (exception.LineNumber ?? 0) + 1;
         int offset = (int)Math.Min(StartOf(text, line) + (exception.BytePositionInLine ?? 0), text.Length);

@@ -44,6 +44,23 @@ public static class TrainingSchema
 
     private static JsonObject Property(TrainingKey key)
     {
+        var property = new JsonObject { ["description"] = key.WhenNull is null ? key.Meaning : $"{key.Meaning} Default: {key.WhenNull}." };
+        foreach ((string name, JsonNode? value) in ValueOf(key))
+        {
+            property[name] = value?.DeepClone();
+        }
+
+        if (!key.IsNullable)
+        {
+            property["default"] = JsonNode.Parse(key.Default);
+        }
+
+        return property;
+    }
+
+    /// <summary>What a schema says of a key's values.</summary>
+    internal static JsonObject ValueOf(TrainingKey key)
+    {
         string type = key.Kind switch
         {
             TrainingKeyKind.Flag => "boolean",
@@ -51,8 +68,7 @@ public static class TrainingSchema
             TrainingKeyKind.Number => "number",
             _ => "string",
         };
-        var property = new JsonObject { ["description"] = key.WhenNull is null ? key.Meaning : $"{key.Meaning} Default: {key.WhenNull}." };
-        property["type"] = key.IsNullable ? new JsonArray(type, "null") : type;
+        var property = new JsonObject { ["type"] = key.IsNullable ? new JsonArray(type, "null") : type };
         if (key.Kind == TrainingKeyKind.Word)
         {
             property["enum"] = Spellings(key);
@@ -67,11 +83,6 @@ public static class TrainingSchema
         if (key.Pattern is not null)
         {
             property["pattern"] = key.Pattern;
-        }
-
-        if (!key.IsNullable)
-        {
-            property["default"] = JsonNode.Parse(key.Default);
         }
 
         return property;

@@ -1,5 +1,4 @@
-using GanFunctions.Inference.Models;
-using GanFunctions.Pipeline.Models;
+using GanFunctions.Inference.Sessions;
 
 namespace GanFunctions.Pipeline.Translation;
 
@@ -9,11 +8,11 @@ namespace GanFunctions.Pipeline.Translation;
 /// </summary>
 /// <param name="result">The result, where the image does not ask for another format than the usual one.</param>
 /// <param name="translator">The model.</param>
-internal sealed class Lookahead(Task<ExistingResult?> result, Task<(ModelVersion Version, TranslatorCard Card)> translator) : IAsyncDisposable
+internal sealed class Lookahead(Task<ExistingResult?> result, Task<TranslatorSource> translator) : IAsyncDisposable
 {
     public Task<ExistingResult?> Result => result;
 
-    public Task<(ModelVersion Version, TranslatorCard Card)> Translator => translator;
+    public Task<TranslatorSource> Translator => translator;
 
     /// <summary>Waits until nothing is under way any more.</summary>
     public async ValueTask DisposeAsync()

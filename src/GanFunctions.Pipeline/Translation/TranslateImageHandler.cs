@@ -1,13 +1,12 @@
 using Azure;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
-using GanFunctions.Inference.Models;
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Pipeline.Translation;
@@ -17,23 +16,19 @@ namespace GanFunctions.Pipeline.Translation;
 /// one result; overwritten content is translated anew, and whoever still works on the old one cannot replace the new
 /// result. It may be used by many threads and processes.
 /// </summary>
-public sealed partial class TranslateImageHandler
+public sealed partial class TranslateImageHandler : IBlobHandler<TranslateOutcome>
 {
     private const string OutputFormatKey = "outputformat";
 
-    private readonly GanStorage _storage;
-    private readonly BlobContainerClient _images;
+    private readonly InputContainer _images;
     private readonly ResultStore _results;
-    private readonly RejectionStore _rejections;
-    private readonly ModelRegistry _registry;
-    private readonly LocalModelCache _cache;
+    private readonly TranslatorFinder _translators;
     private readonly SessionPool _sessions;
     private readonly ImageTranslator _translator;
     private readonly ImageLimits _limits;
     private readonly TranslationOptions _options;
     private readonly ILogger<TranslateImageHandler> _logger;
     private readonly TimeProvider _time;
-    private readonly IEventPublisher? _events;
 
     /// <summary>Makes a handler.</summary>
     /// <param name="storage">Where images, results and rejections lie.</param>
@@ -59,19 +54,15 @@ public sealed partial class TranslateImageHandler
         IEventPublisher? events = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
-        _storage = storage;
-        _images = storage.Container(Containers.Images);
+        _time = time ?? TimeProvider.System;
+        _images = new InputContainer(storage, Containers.Images, _time, events);
         _results = new ResultStore(storage);
-        _rejections = new RejectionStore(storage);
-        _registry = registry;
-        _cache = cache;
+        _translators = new TranslatorFinder(registry, cache);
         _sessions = sessions;
         _translator = translator;
         _limits = limits;
         _options = options;
         _logger = logger;
-        _time = time ?? TimeProvider.System;
-        _events = events;
     }
 
     /// <summary>Settles one image.</summary>
@@ -86,19 +77,15 @@ public sealed partial class TranslateImageHandler
     public Task<TranslateOutcome> HandleAsync(string blobName, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(blobName);
-        return SettleAsync(
-            async () =>
+        return _images.SettleAsync(
+            async Task<TranslateOutcome?> () =>
             {
-                if (BlobNames.CanBeOpened(_images, blobName))
+                if (BlobNames.CanBeOpened(_images.Blobs, blobName))
                 {
                     return await TranslateOrRejectAsync(blobName, ct);
                 }
 
-                InputRejectedException rejection = new(
-                    "invalid-name",
-                    $"The name '{blobName}' has a part that is '.' or '..', or begins or ends with '/': no client can address it by URL.",
-                    "Upload the image under a name without such parts, and delete this one.");
-                return await TryRejectAsync(blobName, sourceETag: null, rejection, ct);
+                return await TryRejectAsync(blobName, sourceETag: null, InputContainer.Unaddressable(blobName, "image"), ct);
             },
             ct);
     }
@@ -118,15 +105,15 @@ public sealed partial class TranslateImageHandler
     {
         ArgumentNullException.ThrowIfNull(blobName);
         ArgumentNullException.ThrowIfNull(rejection);
-        return SettleAsync(
-            async () =>
+        return _images.SettleAsync(
+            async Task<TranslateOutcome?> () =>
             {
-                if (!BlobNames.CanBeOpened(_images, blobName))
+                if (!BlobNames.CanBeOpened(_images.Blobs, blobName))
                 {
                     return await TryRejectAsync(blobName, null, rejection, ct);
                 }
 
-                string? present = await SourceETagAsync(blobName, ct);
+                string? present = await _images.ETagAsync(blobName, ct);
                 return present is null ? new TranslateOutcome.Gone(blobName)
                     : present == (sourceETag ?? present) ? await TryRejectAsync(blobName, present, rejection, ct)
                     : await TranslateOrRejectAsync(blobName, ct);
@@ -134,32 +121,11 @@ public sealed partial class TranslateImageHandler
             ct);
     }
 
-    // Each round begins by looking at what is there now. A round that finds the ground moved under it (null) ends
-    // without a trace, and the next one looks again.
-    private async Task<TranslateOutcome> SettleAsync(Func<Task<TranslateOutcome?>> round, CancellationToken ct)
-    {
-        try
-        {
-            while (true)
-            {
-                ct.ThrowIfCancellationRequested();
-                if (await round() is { } outcome)
-                {
-                    return outcome;
-                }
-            }
-        }
-        catch (Exception exception) when (exception is not StorageUnreachableException && !ct.IsCancellationRequested && StorageFault.IsUnreachable(exception))
-        {
-            throw StorageFault.Unreachable(_storage.Account, exception);
-        }
-    }
-
     private async Task<TranslateOutcome?> TranslateOrRejectAsync(string blobName, CancellationToken ct)
     {
         long start = _time.GetTimestamp();
         await using Lookahead ahead = new(FindUsualResultAsync(blobName, ct), FindTranslatorAsync(blobName, ct));
-        using SourceImage? source = await SourceImage.OpenAsync(_images.GetBlobClient(blobName), ct);
+        using SourceImage? source = await SourceImage.OpenAsync(_images.Blobs.GetBlobClient(blobName), ct);
         if (source is null || source.IsFolder)
         {
             return new TranslateOutcome.Gone(blobName);
@@ -189,7 +155,7 @@ public sealed partial class TranslateImageHandler
         {
             if (made.SourceBlob == name.Name && made.SourceETag == source.ETag)
             {
-                await WithdrawRejectionAsync(name.Name, ct);
+                await _images.WithdrawRejectionAsync(name.Name, ct);
                 return new TranslateOutcome.AlreadyDone(name.Name, source.ETag)
                 {
                     OutputContainer = Containers.Translated,
@@ -202,16 +168,16 @@ public sealed partial class TranslateImageHandler
 
         // Only after the result was read does this say which of the two is newer: while the source is still ours, a
         // result of other content is older. One that comes after the look for it makes the write below fail.
-        if (existing is not null && await SourceETagAsync(name.Name, ct) != source.ETag)
+        if (existing is not null && await _images.ETagAsync(name.Name, ct) != source.ETag)
         {
             return null;
         }
 
         ReadOnlyMemory<byte> bytes = await source.ReadAsync(_limits, name.Name, ct);
-        (ModelVersion version, TranslatorCard card) = await ahead.Translator;
+        TranslatorSource wanted = await ahead.Translator;
         DecodedImage image = ImageCodec.Decode(bytes, _limits, name.Name);
 
-        using SessionLease lease = await _sessions.LeaseAsync(SourceOf(name, version, card), ct);
+        using SessionLease<TranslatorSession> lease = await _sessions.LeaseAsync(wanted, ct);
         RgbaImage translated = _translator.Translate(image.Image, lease.Session, ct);
         byte[] content = ImageCodec.Encode(translated, name.ResultFormat(format), _options.Quality);
 
@@ -220,7 +186,7 @@ public sealed partial class TranslateImageHandler
             SourceBlob = name.Name,
             SourceETag = source.ETag,
             SourceSha256 = SourceImage.Sha256(bytes),
-            Model = version.Name,
+            Model = wanted.Model,
             Version = lease.Version,
             Direction = name.Direction,
             Width = translated.Width,
@@ -234,9 +200,9 @@ public sealed partial class TranslateImageHandler
             return null;
         }
 
-        await WithdrawRejectionAsync(name.Name, ct);
+        await _images.WithdrawRejectionAsync(name.Name, ct);
         LogTranslated(name.Name, resultName, metadata.Model, metadata.Version, metadata.Direction, metadata.Milliseconds);
-        Publish(new ImageTranslated(
+        _images.Publish(new ImageTranslated(
             name.Name,
             source.ETag,
             metadata.Model,
@@ -264,52 +230,29 @@ public sealed partial class TranslateImageHandler
     private async Task<TranslateOutcome?> TryRejectAsync(
         string blobName, string? sourceETag, InputRejectedException rejection, CancellationToken ct)
     {
-        string recordName = _rejections.RecordName(Containers.Images, blobName);
-        ExistingRejection? existing = await _rejections.FindAsync(recordName, ct);
-        if (existing is not null && existing.SourceETag == sourceETag)
+        StandingRejection? standing = await _images.TryRejectAsync(
+            blobName, sourceETag, rejection, () => HasResultAsync(blobName, sourceETag!, ct), ct);
+        if (standing is null)
+        {
+            return null;
+        }
+
+        if (!standing.IsNew)
         {
             return new TranslateOutcome.AlreadyDone(blobName, sourceETag)
             {
                 OutputContainer = Containers.Rejected,
-                OutputName = recordName,
+                OutputName = standing.RecordName,
             };
         }
 
-        if (sourceETag is not null && await SourceETagAsync(blobName, ct) != sourceETag)
-        {
-            return null;
-        }
-
-        RejectionRecord record = new()
-        {
-            Code = rejection.Code,
-            Reason = rejection.Message,
-            Remedy = rejection.Remedy,
-            Container = Containers.Images,
-            Blob = blobName,
-            ETag = sourceETag,
-            RejectedAt = _time.GetUtcNow(),
-        };
-        if (await _rejections.TryWriteAsync(recordName, record, existing, ct) is not { } written)
-        {
-            return null;
-        }
-
-        // Whoever settled newer content, or the same content better, may have looked for a record just before it was written.
-        if (sourceETag is not null && (await SourceETagAsync(blobName, ct) != sourceETag || await HasResultAsync(blobName, sourceETag, ct)))
-        {
-            await _rejections.DeleteAsync(recordName, written, ct);
-            return null;
-        }
-
         LogRejected(blobName, rejection.Code, rejection.Message);
-        Publish(new ImageRejected(blobName, sourceETag, rejection.Code, rejection.Message, rejection.Remedy, recordName));
         return new TranslateOutcome.Rejected(blobName, sourceETag)
         {
             Code = rejection.Code,
             Reason = rejection.Message,
             Remedy = rejection.Remedy,
-            RecordName = recordName,
+            RecordName = standing.RecordName,
         };
     }
 
@@ -318,7 +261,7 @@ public sealed partial class TranslateImageHandler
         try
         {
             ImageBlobName name = ImageBlobName.Parse(blobName);
-            BlobProperties properties = await _images.GetBlobClient(blobName).GetPropertiesAsync(cancellationToken: ct);
+            BlobProperties properties = await _images.Blobs.GetBlobClient(blobName).GetPropertiesAsync(cancellationToken: ct);
             TranslationMetadata? made = (await _results.FindAsync(name.ResultName(FormatFor(properties.Metadata)), ct))?.Metadata;
             return made?.SourceBlob == blobName && made.SourceETag == sourceETag;
         }
@@ -333,41 +276,14 @@ public sealed partial class TranslateImageHandler
         }
     }
 
-    private async Task WithdrawRejectionAsync(string blobName, CancellationToken ct)
-    {
-        string recordName = _rejections.RecordName(Containers.Images, blobName);
-        if (await _rejections.FindAsync(recordName, ct) is { } outdated)
-        {
-            await _rejections.DeleteAsync(recordName, outdated, ct);
-        }
-    }
-
     private async Task RefuseTakenNameAsync(ImageBlobName name, string resultName, TranslationMetadata made, CancellationToken ct)
     {
-        if (made.SourceBlob != name.Name && await SourceETagAsync(made.SourceBlob, ct) is not null)
+        if (made.SourceBlob != name.Name && await _images.ETagAsync(made.SourceBlob, ct) is not null)
         {
             throw new InputRejectedException(
                 "result-name-taken",
                 $"The result of '{name.Name}' would replace '{resultName}', which is the result of '{made.SourceBlob}'.",
                 $"Upload it under another name, or with the metadata {OutputFormatKey}=source, or delete '{made.SourceBlob}' and upload it again.");
-        }
-    }
-
-    private async Task<string?> SourceETagAsync(string blobName, CancellationToken ct)
-    {
-        if (!BlobNames.CanBeOpened(_images, blobName))
-        {
-            return null;
-        }
-
-        try
-        {
-            BlobProperties properties = await _images.GetBlobClient(blobName).GetPropertiesAsync(cancellationToken: ct);
-            return BlobNames.Plain(properties.ETag);
-        }
-        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
-        {
-            return null;
         }
     }
 
@@ -393,47 +309,11 @@ public sealed partial class TranslateImageHandler
     private async Task<ExistingResult?> FindUsualResultAsync(string blobName, CancellationToken ct) =>
         await _results.FindAsync(ImageBlobName.Parse(blobName).ResultName(_options.OutputFormat), ct);
 
-    private async Task<(ModelVersion Version, TranslatorCard Card)> FindTranslatorAsync(string blobName, CancellationToken ct)
+    private async Task<TranslatorSource> FindTranslatorAsync(string blobName, CancellationToken ct)
     {
         ImageBlobName name = ImageBlobName.Parse(blobName);
-        ModelVersion version;
-        try
-        {
-            version = await _registry.ResolveAsync(name.Model, ct);
-        }
-        catch (InputRejectedException exception) when (exception.Code is "invalid-model-card" or "invalid-pointer")
-        {
-            // The model's fault, not the image's.
-            throw new ModelLoadException(name.Model.ToString(), exception.Message, exception.Remedy, exception);
-        }
-
-        return version.Card.Translators.TryGetValue(name.Direction, out TranslatorCard? card)
-            ? (version, card)
-            : throw new InputRejectedException(
-                "unknown-direction",
-                $"The model {version.Name}@{version.Version} does not translate {name.Direction}.",
-                version.Card.Translators.Count == 0
-                    ? "Use a model that translates images."
-                    : $"Use {string.Join(" or ", version.Card.Translators.Keys.Order(StringComparer.Ordinal).Select(direction => $"{version.Name}/{direction}/"))}.");
+        return await _translators.FindAsync(name.Model, name.Direction, ct);
     }
-
-    private TranslatorSource SourceOf(ImageBlobName name, ModelVersion version, TranslatorCard card) =>
-        new(version.Name, version.Version, name.Direction, card, version.Card.Files[card.File], async ct =>
-        {
-            try
-            {
-                return await _cache.GetAsync(version, card.File, ct);
-            }
-            catch (InputRejectedException exception)
-            {
-                throw new ModelLoadException($"{version.Name}@{version.Version} {name.Direction}", exception.Message, exception.Remedy, exception);
-            }
-        })
-        {
-            Pinned = name.Model.Version is not null,
-        };
-
-    private void Publish(EventData data) => _events?.Publish(GanEvents.Create(_storage, data, _time.GetUtcNow()));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Translated {Blob} to {Result} by {Model}@{Version} {Direction} in {Milliseconds} ms")]
     private partial void LogTranslated(string blob, string result, string model, string version, string direction, double milliseconds);

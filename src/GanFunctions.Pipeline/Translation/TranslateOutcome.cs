@@ -1,3 +1,5 @@
+using GanFunctions.Pipeline.Watching;
+
 namespace GanFunctions.Pipeline.Translation;
 
 /// <summary>The ways in which an image is settled.</summary>
@@ -17,22 +19,18 @@ public enum TranslateOutcomeKind
 }
 
 /// <summary>What became of one image. It is one of the four records nested here.</summary>
-public abstract record TranslateOutcome
+public abstract record TranslateOutcome : BlobOutcome
 {
     private TranslateOutcome(string blobName, string? sourceETag)
+        : base(blobName, sourceETag)
     {
-        BlobName = blobName;
-        SourceETag = sourceETag;
     }
 
     /// <summary>Which of the four.</summary>
     public abstract TranslateOutcomeKind Kind { get; }
 
-    /// <summary>The image's name in the container <c>images</c>.</summary>
-    public string BlobName { get; }
-
-    /// <summary>Which content of the blob this is about; null where it was never opened.</summary>
-    public string? SourceETag { get; }
+    /// <inheritdoc/>
+    public override bool IsGone => this is Gone;
 
     /// <summary>The image was translated.</summary>
     public sealed record Translated(string BlobName, string SourceETag) : TranslateOutcome(BlobName, SourceETag)

@@ -30,9 +30,9 @@ public interface IWorkflowContext
     public Task<TEvent?> WaitForEventAsync<TEvent>(string name, TimeSpan timeout)
         where TEvent : class;
 
-    /// <summary>Lets time pass.</summary>
-    /// <param name="delay">How much.</param>
-    public Task DelayAsync(TimeSpan delay);
+    /// <summary>Lets time pass, until news of the run come in where the host is told of them.</summary>
+    /// <param name="most">How much at most.</param>
+    public Task DelayAsync(TimeSpan most);
 
     /// <summary>Says what the workflow is doing, for whoever lists the instances.</summary>
     /// <param name="status">One word or sentence.</param>

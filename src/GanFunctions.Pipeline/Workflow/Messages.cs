@@ -50,7 +50,17 @@ public sealed record DispatchInput(int Attempt);
 /// <param name="AlreadyDone">Whether an earlier trainer had finished, so that none was started.</param>
 /// <param name="Heartbeat">The ETag of the heartbeat that was there before, which says nothing of this trainer.</param>
 /// <param name="StartedAt">When the trainer was started.</param>
-public sealed record DispatchResult(bool AlreadyDone, string? Heartbeat, DateTimeOffset StartedAt);
+public sealed record DispatchResult(bool AlreadyDone, string? Heartbeat, DateTimeOffset StartedAt)
+{
+    /// <summary>What the last <see cref="StepNames.Watch"/> remembers; null before the first.</summary>
+    public WatchMemory? Watched { get; init; }
+}
+
+/// <summary>What one <see cref="StepNames.Watch"/> leaves to the next, which may run on another machine.</summary>
+/// <param name="Heartbeat">The ETag of the last heartbeat that was seen; null where none was.</param>
+/// <param name="HeardAt">When this trainer's last heartbeat was seen; null where none was.</param>
+/// <param name="EndingSince">Since when it is known that it should end; null where it should not.</param>
+public sealed record WatchMemory(string? Heartbeat, DateTimeOffset? HeardAt, DateTimeOffset? EndingSince);
 
 /// <summary>What <see cref="StepNames.Watch"/> saw.</summary>
 /// <param name="Outcome">What became of the trainer.</param>
@@ -58,7 +68,11 @@ public sealed record DispatchResult(bool AlreadyDone, string? Heartbeat, DateTim
 /// <param name="Reason">Why, as one sentence.</param>
 /// <param name="Remedy">What to do about it.</param>
 /// <param name="Step">Steps done.</param>
-public sealed record WatchResult(TrainerOutcome Outcome, int? ExitCode = null, string? Reason = null, string? Remedy = null, long Step = 0);
+public sealed record WatchResult(TrainerOutcome Outcome, int? ExitCode = null, string? Reason = null, string? Remedy = null, long Step = 0)
+{
+    /// <summary>What the next look should know, where the trainer works.</summary>
+    public WatchMemory? Watched { get; init; }
+}
 
 /// <summary>What became of a trainer.</summary>
 public enum TrainerOutcome

@@ -66,9 +66,9 @@ internal sealed partial class RecordedContext : IWorkflowContext
         return entry.Result is { } result ? TrainingStep.FromJson<TEvent>(result) : null;
     }
 
-    public Task DelayAsync(TimeSpan delay) => RecordAsync(DelayName, async () =>
+    public Task DelayAsync(TimeSpan most) => RecordAsync(DelayName, async () =>
     {
-        await Task.Delay(delay, _services.Time, _ct);
+        await Task.Delay(most, _services.Time, _ct);
         return (null, null);
     });
 

@@ -36,4 +36,7 @@ public static class EventNames
 {
     /// <summary>The run was cancelled.</summary>
     public const string Cancel = "cancel";
+
+    /// <summary>The trainer gave a sign of life, or ended: it is worth a look.</summary>
+    public const string Heartbeat = "heartbeat";
 }

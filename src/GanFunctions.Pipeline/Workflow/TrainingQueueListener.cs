@@ -1,22 +1,19 @@
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using GanFunctions.Inference;
 using GanFunctions.Pipeline.Storage;
-using GanFunctions.Pipeline.Translation;
 using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Pipeline.Workflow;
 
 /// <summary>Takes messages from <c>training-requests</c>; what fails again and again moves to the poison queue.</summary>
 internal sealed partial class TrainingQueueListener(
-    GanStorage storage, TrainingRequests requests, TrainingHostOptions options, ILogger<TrainingQueueListener> logger, TimeProvider time)
+    GanStorage storage, TrainingRequests requests, TrainingHostOptions options, ILogger<TrainingQueueListener> logger)
 {
     private static readonly TimeSpan Visibility = TimeSpan.FromMinutes(2);
 
     private readonly QueueClient _queue = storage.Queues.GetQueueClient(QueueNames.TrainingRequests);
     private readonly QueueClient _poison = storage.Queues.GetQueueClient(QueueNames.TrainingRequestsPoison);
-    private readonly RejectionStore _rejections = new(storage);
 
     /// <summary>Takes the messages that are there.</summary>
     public async Task LookAsync(CancellationToken ct)
@@ -64,7 +61,7 @@ internal sealed partial class TrainingQueueListener(
                 return;
             }
 
-            await RecordAsync(message, exception, ct);
+            await requests.RejectMessageAsync(message.MessageId, exception, ct);
 
             // Twice rather than never, should the deletion fail.
             await _poison.SendMessageAsync(message.Body, cancellationToken: ct);
@@ -74,22 +71,6 @@ internal sealed partial class TrainingQueueListener(
         {
             // Another listener has it now.
         }
-    }
-
-    private Task RecordAsync(QueueMessage message, Exception exception, CancellationToken ct)
-    {
-        InputRejectedException? rejection = exception as InputRejectedException;
-        string blob = $"{QueueNames.TrainingRequests}/{message.MessageId}";
-        RejectionRecord record = new()
-        {
-            Code = rejection?.Code ?? "message-failed",
-            Reason = exception.Message,
-            Remedy = rejection?.Remedy ?? $"Mend what it says and send the message of the queue {QueueNames.TrainingRequestsPoison} again.",
-            Container = "queues",
-            Blob = blob,
-            RejectedAt = time.GetUtcNow(),
-        };
-        return _rejections.WriteAsync(_rejections.RecordName("queues", blob), record, ct);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The message {Id} tells of nothing to train on and is ignored")]

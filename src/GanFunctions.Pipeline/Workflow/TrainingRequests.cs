@@ -98,6 +98,28 @@ public sealed partial class TrainingRequests
         return run.RunId;
     }
 
+    /// <summary>Records that a message of the queue failed for the last time; it is to go to the poison queue.</summary>
+    /// <param name="messageId">The message.</param>
+    /// <param name="exception">How it failed.</param>
+    /// <param name="ct">Stops the work.</param>
+    public Task RejectMessageAsync(string messageId, Exception exception, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        const string Queues = "queues";
+        InputRejectedException? rejection = exception as InputRejectedException;
+        string blob = $"{QueueNames.TrainingRequests}/{messageId}";
+        RejectionRecord record = new()
+        {
+            Code = rejection?.Code ?? "message-failed",
+            Reason = exception.Message,
+            Remedy = rejection?.Remedy ?? $"Mend what it says and send the message of the queue {QueueNames.TrainingRequestsPoison} again.",
+            Container = Queues,
+            Blob = blob,
+            RejectedAt = _time.GetUtcNow(),
+        };
+        return _rejections.WriteAsync(_rejections.RecordName(Queues, blob), record, ct);
+    }
+
     private async Task RejectAsync(string blob, string? etag, InputRejectedException exception, CancellationToken ct)
     {
         string name = _rejections.RecordName(Containers.Datasets, blob);

@@ -41,6 +41,7 @@ internal static class TrainingServiceCollectionExtensions
         services.TryAddSingleton<DatasetWatcher>();
         services.TryAddSingleton<TrainingQueueListener>();
         services.TryAddSingleton<WorkflowRunner>();
+        services.TryAddSingleton(provider => new StepRunner(provider.GetServices<TrainingStep>()));
         AddSteps(services);
         services.TryAddSingleton(provider => new TrainingHost(
             provider.GetRequiredService<GanStorage>(),

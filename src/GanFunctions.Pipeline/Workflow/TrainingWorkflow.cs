@@ -87,7 +87,7 @@ public sealed partial class TrainingWorkflow(WorkflowOptions options)
         return (await context.CallStepAsync<RecordResult>(StepNames.Record, new RecordInput(state, attempts), StepRetry.Usual)).Cancelled;
     }
 
-    private static async Task<bool> WaitForTurnAsync(IWorkflowContext context)
+    private async Task<bool> WaitForTurnAsync(IWorkflowContext context)
     {
         while (true)
         {
@@ -96,6 +96,8 @@ public sealed partial class TrainingWorkflow(WorkflowOptions options)
             {
                 return turn.Outcome == TurnOutcome.Cancelled;
             }
+
+            await PauseAsync(context);
         }
     }
 
@@ -155,7 +157,7 @@ public sealed partial class TrainingWorkflow(WorkflowOptions options)
         }
     }
 
-    private static async Task<WatchResult> StartAndWatchAsync(IWorkflowContext context, int attempt)
+    private async Task<WatchResult> StartAndWatchAsync(IWorkflowContext context, int attempt)
     {
         DispatchResult dispatched = await context.CallStepAsync<DispatchResult>(StepNames.Dispatch, new DispatchInput(attempt), StepRetry.Usual);
         if (dispatched.AlreadyDone)
@@ -164,12 +166,12 @@ public sealed partial class TrainingWorkflow(WorkflowOptions options)
         }
 
         await EnterAsync(context, RunState.Training);
-        WatchResult seen;
-        do
+        WatchResult seen = await context.CallStepAsync<WatchResult>(StepNames.Watch, dispatched, StepRetry.Usual);
+        while (seen.Outcome == TrainerOutcome.Working)
         {
-            seen = await context.CallStepAsync<WatchResult>(StepNames.Watch, dispatched, StepRetry.Usual);
+            await PauseAsync(context);
+            seen = await context.CallStepAsync<WatchResult>(StepNames.Watch, dispatched with { Watched = seen.Watched }, StepRetry.Usual);
         }
-        while (seen.Outcome == TrainerOutcome.Working);
 
         if (seen.Outcome is TrainerOutcome.Stalled or TrainerOutcome.NeverStarted or TrainerOutcome.Cancelled)
         {
@@ -178,6 +180,9 @@ public sealed partial class TrainingWorkflow(WorkflowOptions options)
 
         return seen;
     }
+
+    private Task PauseAsync(IWorkflowContext context) =>
+        options.LookInterval > TimeSpan.Zero ? context.DelayAsync(options.LookInterval) : Task.CompletedTask;
 
     private static FinishInput Cancelled(string reason = "The run was cancelled.") =>
         new(RunState.Cancelled, StepFailedException.CancelledCode, reason, "Go on with 'gan runs resume'.");

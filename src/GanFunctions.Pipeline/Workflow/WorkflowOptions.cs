@@ -24,4 +24,11 @@ public sealed class WorkflowOptions
     /// <summary>For how long one watching or waiting step lasts at most; each leaves a record.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan StepTime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// The pause between two such steps, in which no process works on the run; zero where the step itself waits. It is to
+    /// be shorter than <see cref="MonitorOptions.HeartbeatPatience"/>.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan LookInterval { get; set; } = TimeSpan.Zero;
 }

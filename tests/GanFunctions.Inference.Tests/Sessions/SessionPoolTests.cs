@@ -23,9 +23,9 @@ public sealed class SessionPoolTests : IAsyncLifetime
         TaskCompletionSource gate = new();
         TranslatorSource source = Counted("identity", "v1", gate.Task);
 
-        List<Task<SessionLease>> waiting = [.. Enumerable.Range(0, 20).Select(_ => Task.Run(() => Lease(source)))];
+        List<Task<SessionLease<TranslatorSession>>> waiting = [.. Enumerable.Range(0, 20).Select(_ => Task.Run(() => Lease(source)))];
         gate.SetResult();
-        SessionLease[] leases = await Task.WhenAll(waiting);
+        SessionLease<TranslatorSession>[] leases = await Task.WhenAll(waiting);
 
         Assert.Single(_loads);
         Assert.All(leases, lease => Assert.Same(leases[0].Session, lease.Session));
@@ -35,8 +35,8 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task Another_version_is_swapped_in_while_the_old_one_serves_its_last_lease()
     {
-        using SessionLease old = await Lease(Counted("identity", "v1"));
-        using SessionLease swapped = await Lease(Counted("negative", "v2"));
+        using SessionLease<TranslatorSession> old = await Lease(Counted("identity", "v1"));
+        using SessionLease<TranslatorSession> swapped = await Lease(Counted("negative", "v2"));
 
         Assert.Equal(("v1", "v2"), (old.Version, swapped.Version));
         Assert.Equal(10, Red(old));
@@ -50,11 +50,11 @@ public sealed class SessionPoolTests : IAsyncLifetime
     [Fact]
     public async Task A_lease_given_back_twice_counts_once()
     {
-        SessionLease first = await Lease(Counted("identity", "v1"));
-        using SessionLease second = await Lease(Counted("identity", "v1"));
+        SessionLease<TranslatorSession> first = await Lease(Counted("identity", "v1"));
+        using SessionLease<TranslatorSession> second = await Lease(Counted("identity", "v1"));
         first.Dispose();
         first.Dispose();
-        using SessionLease swapped = await Lease(Counted("negative", "v2"));
+        using SessionLease<TranslatorSession> swapped = await Lease(Counted("negative", "v2"));
 
         Assert.Equal(10, Red(second));
     }
@@ -67,7 +67,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
 
         for (int i = 0; i < 5; i++)
         {
-            using SessionLease lease = await Lease(broken);
+            using SessionLease<TranslatorSession> lease = await Lease(broken);
             Assert.Equal("v1", lease.Version);
             Assert.Equal(10, Red(lease));
         }
@@ -95,14 +95,14 @@ public sealed class SessionPoolTests : IAsyncLifetime
             GetLocalPathAsync = _ => there ? Task.FromResult(Assets.Path("negative.onnx")) : throw new IOException("Storage is away."),
         };
 
-        using (SessionLease lease = await Lease(late))
+        using (SessionLease<TranslatorSession> lease = await Lease(late))
         {
             Assert.Equal("v1", lease.Version);
         }
 
         there = true;
         _time.Advance(TimeSpan.FromSeconds(6));
-        using SessionLease swapped = await Lease(late);
+        using SessionLease<TranslatorSession> swapped = await Lease(late);
         Assert.Equal("v2", swapped.Version);
     }
 
@@ -128,7 +128,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
         };
 
         await Assert.ThrowsAsync<IOException>(() => Lease(source));
-        using SessionLease lease = await Lease(source);
+        using SessionLease<TranslatorSession> lease = await Lease(source);
         Assert.Equal("v1", lease.Version);
     }
 
@@ -136,9 +136,9 @@ public sealed class SessionPoolTests : IAsyncLifetime
     public async Task A_pinned_version_is_served_beside_the_current_one_and_never_replaced_by_it()
     {
         TranslatorSource pinned = Counted("negative", "v1") with { Pinned = true };
-        using SessionLease current = await Lease(Counted("identity", "v2"));
-        using SessionLease old = await Lease(pinned);
-        using SessionLease again = await Lease(Counted("identity", "v2"));
+        using SessionLease<TranslatorSession> current = await Lease(Counted("identity", "v2"));
+        using SessionLease<TranslatorSession> old = await Lease(pinned);
+        using SessionLease<TranslatorSession> again = await Lease(Counted("identity", "v2"));
 
         Assert.Equal(("v2", "v1", "v2"), (current.Version, old.Version, again.Version));
         Assert.Equal(2, _loads.Count);
@@ -150,13 +150,13 @@ public sealed class SessionPoolTests : IAsyncLifetime
     public async Task Who_asked_before_a_swap_does_not_undo_it()
     {
         TaskCompletionSource gate = new();
-        Task<SessionLease> early = Lease(Counted("identity", "v1", gate.Task));
-        using SessionLease late = await Lease(Counted("negative", "v2"));
+        Task<SessionLease<TranslatorSession>> early = Lease(Counted("identity", "v1", gate.Task));
+        using SessionLease<TranslatorSession> late = await Lease(Counted("negative", "v2"));
         gate.SetResult();
-        using SessionLease overtaken = await early;
+        using SessionLease<TranslatorSession> overtaken = await early;
 
         Assert.Equal(("v1", "v2"), (overtaken.Version, late.Version));
-        using SessionLease fallback = await Lease(Counted("text_classifier", "v3"));
+        using SessionLease<TranslatorSession> fallback = await Lease(Counted("text_classifier", "v3"));
         Assert.Equal("v2", fallback.Version);
     }
 
@@ -166,13 +166,13 @@ public sealed class SessionPoolTests : IAsyncLifetime
         TaskCompletionSource gate = new();
         using CancellationTokenSource stop = new();
         TranslatorSource source = Counted("identity", "v1", gate.Task);
-        Task<SessionLease> impatient = _pool.LeaseAsync(source, stop.Token);
-        Task<SessionLease> patient = Lease(source);
+        Task<SessionLease<TranslatorSession>> impatient = _pool.LeaseAsync(source, stop.Token);
+        Task<SessionLease<TranslatorSession>> patient = Lease(source);
 
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
         gate.SetResult();
-        using SessionLease lease = await patient;
+        using SessionLease<TranslatorSession> lease = await patient;
 
         Assert.Equal(10, Red(lease));
         Assert.Single(_loads);
@@ -185,14 +185,14 @@ public sealed class SessionPoolTests : IAsyncLifetime
         TranslatorSession[] sessions = new TranslatorSession[3];
         for (int i = 0; i < 3; i++)
         {
-            using SessionLease lease = await pool.LeaseAsync(Counted("identity", "v1", model: $"m{i}"), CancellationToken.None);
+            using SessionLease<TranslatorSession> lease = await pool.LeaseAsync(Counted("identity", "v1", model: $"m{i}"), CancellationToken.None);
             sessions[i] = lease.Session;
-            using SessionLease first = await pool.LeaseAsync(Counted("identity", "v1", model: "m0"), CancellationToken.None);
+            using SessionLease<TranslatorSession> first = await pool.LeaseAsync(Counted("identity", "v1", model: "m0"), CancellationToken.None);
         }
 
         Assert.True(await IsDisposed(sessions[1]));
         Assert.Equal(3, _loads.Count);
-        using SessionLease kept = await pool.LeaseAsync(Counted("identity", "v1", model: "m0"), CancellationToken.None);
+        using SessionLease<TranslatorSession> kept = await pool.LeaseAsync(Counted("identity", "v1", model: "m0"), CancellationToken.None);
         Assert.Equal(10, Red(kept));
         Assert.Equal(3, _loads.Count);
     }
@@ -201,7 +201,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
     public async Task Closing_waits_for_the_last_lease()
     {
         SessionPool pool = NewPool(new InferenceOptions());
-        SessionLease lease = await pool.LeaseAsync(Counted("identity", "v1"), CancellationToken.None);
+        SessionLease<TranslatorSession> lease = await pool.LeaseAsync(Counted("identity", "v1"), CancellationToken.None);
 
         Task closing = pool.DisposeAsync().AsTask();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => pool.LeaseAsync(Counted("identity", "v1"), CancellationToken.None));
@@ -220,7 +220,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
         await Parallel.ForAsync(0, 300, async (i, _) =>
         {
             (string file, string version, int red) = versions[i / 7 % 3];
-            using SessionLease lease = await Lease(Counted(file, version));
+            using SessionLease<TranslatorSession> lease = await Lease(Counted(file, version));
             Assert.Equal(version, lease.Version);
             Assert.Equal(red, Red(lease));
         });
@@ -228,7 +228,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
 
     private SessionPool NewPool(InferenceOptions options) => new(options, NullLogger<SessionPool>.Instance, _time);
 
-    private Task<SessionLease> Lease(TranslatorSource source) => _pool.LeaseAsync(source, CancellationToken.None);
+    private Task<SessionLease<TranslatorSession>> Lease(TranslatorSource source) => _pool.LeaseAsync(source, CancellationToken.None);
 
     private TranslatorSource Counted(string file, string version, Task? gate = null, string model = "test") =>
         TestModels.Source(file, version, model) with
@@ -241,7 +241,7 @@ public sealed class SessionPoolTests : IAsyncLifetime
             },
         };
 
-    private static int Red(SessionLease lease) => new ImageTranslator(new InferenceOptions())
+    private static int Red(SessionLease<TranslatorSession> lease) => new ImageTranslator(new InferenceOptions())
         .Translate(Pictures.Plain(4, 4, 10, 10, 10), lease.Session, CancellationToken.None)
         .Pixels[0];
 

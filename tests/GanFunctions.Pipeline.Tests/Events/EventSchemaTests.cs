@@ -16,8 +16,9 @@ public sealed class EventSchemaTests
     [
         new ImageTranslated("a/b.png", "0x1", "a", "1", "AtoB", "translated", "a/b.png", 8, 9, 1.5),
         new ImageRejected("b.png", null, "invalid-name", "Why.", "What.", "images/b.png.json"),
+        new ImageRejected("a/b.json", "0x1", "unknown-key", "Why.", "What.", "requests/a/b.json.json") { Container = "requests" },
         new ImageRejected("a/b.png", "0x1", "not-an-image", "Why.", "What.", "images/a/b.png.json"),
-        new ImagesGenerated("r.json", "faces", "1", "generated", ["r/0.png"]),
+        new ImagesGenerated("faces/r.json", "faces", "1", "generated", ["faces/r/seed0000.png"]) { Count = 1, Result = "faces/r/result.json" },
         new TrainingStarted("a-0123456789ab", "a", "a.zip", 1),
         new TrainingProgressed("a-0123456789ab", "a", 0, 10, 1, 0, null, new Dictionary<string, double>()),
         new TrainingProgressed("a-0123456789ab", "a", 5, 10, 1, 2.5, 2, new Dictionary<string, double> { ["gA"] = 0.5 }),

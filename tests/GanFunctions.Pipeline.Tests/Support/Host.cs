@@ -2,8 +2,11 @@ using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using GanFunctions.Inference;
+using GanFunctions.Inference.Generation;
 using GanFunctions.Inference.Imaging;
+using GanFunctions.Inference.Models;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Pipeline.Generation;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Translation;
@@ -32,6 +35,26 @@ internal sealed class Host : IAsyncDisposable
         Handler = new TranslateImageHandler(
             Storage, Registry, Cache, Sessions, new ImageTranslator(inference), limits, options, NullLogger<TranslateImageHandler>.Instance);
         Watcher = new ImageWatcher(Storage, Handler, options, NullLogger<ImageWatcher>.Instance);
+        Generation = new GenerationOptions
+        {
+            PollInterval = TimeSpan.FromMilliseconds(20),
+            AttemptDelay = TimeSpan.FromMilliseconds(5),
+            CancelInterval = TimeSpan.Zero,
+            ProgressInterval = TimeSpan.Zero,
+        };
+        // One image a batch, so that there is a place to stop at between any two.
+        inference.GenerationBatchPixels = 1;
+        Generator = new GenerateImagesHandler(
+            Storage,
+            Registry,
+            Cache,
+            Sessions,
+            new ImageGenerator(inference),
+            limits,
+            Generation,
+            NullLogger<GenerateImagesHandler>.Instance,
+            events: Events);
+        RequestWatcher = new RequestWatcher(Storage, Generator, Generation, NullLogger<RequestWatcher>.Instance);
     }
 
     public string Connection { get; }
@@ -51,6 +74,14 @@ internal sealed class Host : IAsyncDisposable
     public TranslateImageHandler Handler { get; }
 
     public ImageWatcher Watcher { get; }
+
+    public GenerationOptions Generation { get; }
+
+    public EventLog Events { get; } = new();
+
+    public GenerateImagesHandler Generator { get; }
+
+    public RequestWatcher RequestWatcher { get; }
 
     public static async Task<Host> StartAsync(
         string connection, TranslationOptions? options = null, ImageLimits? limits = null, TimeSpan currentVersionAge = default, int maxRetries = 9)
@@ -85,6 +116,27 @@ internal sealed class Host : IAsyncDisposable
             new BlobUploadOptions { Metadata = outputFormat is null ? null : new Dictionary<string, string> { ["outputformat"] = outputFormat } });
         return info.ETag.ToString().Trim('"');
     }
+
+    /// <summary>Publishes the tiny generator beside the tests and makes it current.</summary>
+    public async Task PublishGeneratorAsync(string name, string version = "1", bool encoder = true)
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "generator");
+        ModelCard card = ModelCardSerializer.Deserialize(await File.ReadAllBytesAsync(Path.Combine(folder, "model.json")), "model.json");
+        GeneratorCard generator = encoder ? card.Generator! : card.Generator! with { Encoder = null };
+        await Registry.PublishAsync(card with { Name = name, Version = version, Generator = generator }, folder);
+        await Registry.PromoteAsync(name, version);
+    }
+
+    /// <summary>Uploads a request and gives its ETag.</summary>
+    public async Task<string> RequestAsync(string blobName, string json)
+    {
+        BlobContentInfo info = await Requests.GetBlobClient(blobName).UploadAsync(BinaryData.FromString(json), overwrite: true);
+        return info.ETag.ToString().Trim('"');
+    }
+
+    public BlobContainerClient Requests => Storage.Container(Containers.Requests);
+
+    public BlobContainerClient Generated => Storage.Container(Containers.Generated);
 
     public BlobContainerClient Images => Storage.Container(Containers.Images);
 

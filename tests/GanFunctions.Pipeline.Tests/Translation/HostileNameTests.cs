@@ -3,6 +3,7 @@ using CsCheck;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Tests.Support;
 using GanFunctions.Pipeline.Translation;
+using GanFunctions.Pipeline.Watching;
 using GanFunctions.TestSupport;
 
 namespace GanFunctions.Pipeline.Tests.Translation;
@@ -34,7 +35,7 @@ public sealed class HostileNameTests(AzuriteFixture azurite)
 
         Assert.Equal([blob], await Host.NamesAsync(host.Translated));
         Assert.Equal(blob, (await host.MetadataOfResultAsync(blob)).SourceBlob);
-        Assert.Empty(await new ImageBacklog(host.Storage).ScanAsync());
+        Assert.Empty(await new BlobBacklog(host.Storage, WatchRules.Images).ScanAsync());
     }
 
     [Theory]
@@ -97,7 +98,7 @@ public sealed class HostileNameTests(AzuriteFixture azurite)
 
         Assert.Equal(2, new[] { first.RecordName, second.RecordName }.Distinct().Count());
         Assert.All(new[] { first.RecordName, second.RecordName }, name => Assert.InRange(name.Length, 1, 1024));
-        Assert.Empty(await new ImageBacklog(host.Storage).ScanAsync());
+        Assert.Empty(await new BlobBacklog(host.Storage, WatchRules.Images).ScanAsync());
     }
 
     [Fact]

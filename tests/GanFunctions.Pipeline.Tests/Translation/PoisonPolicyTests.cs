@@ -1,5 +1,6 @@
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Translation;
+using GanFunctions.Pipeline.Watching;
 
 namespace GanFunctions.Pipeline.Tests.Translation;
 
@@ -12,7 +13,7 @@ public sealed class PoisonPolicyTests
     [Fact]
     public void An_image_is_given_up_after_the_configured_attempts_with_growing_pauses()
     {
-        PoisonPolicy policy = new(Options, _time);
+        PoisonPolicy policy = new(Options, WatchRules.Images, _time);
 
         Assert.True(policy.IsDue("a", "1"));
         Assert.Null(policy.Failed("a", "1", new IOException("disk full")));
@@ -30,7 +31,7 @@ public sealed class PoisonPolicyTests
     [Fact]
     public void New_content_and_settled_images_begin_again()
     {
-        PoisonPolicy policy = new(Options, _time);
+        PoisonPolicy policy = new(Options, WatchRules.Images, _time);
         policy.Failed("a", "1", new IOException());
         policy.Failed("a", "1", new IOException());
 
@@ -44,7 +45,7 @@ public sealed class PoisonPolicyTests
     [Fact]
     public void A_model_that_cannot_be_loaded_is_given_as_the_reason()
     {
-        PoisonPolicy policy = new(new TranslationOptions { MaxAttempts = 1 }, _time);
+        PoisonPolicy policy = new(new TranslationOptions { MaxAttempts = 1 }, WatchRules.Images, _time);
 
         Assert.Equal("model-unusable", policy.Failed("a", "1", new ModelLoadException("m@1", "it is no ONNX.", "Import it again."))!.Code);
     }

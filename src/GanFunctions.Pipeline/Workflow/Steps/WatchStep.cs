@@ -17,9 +17,14 @@ internal sealed class WatchStep(
         while (true)
         {
             WatchResult seen = monitor.Judge(await LookAsync(run, watching, ct));
-            if (seen.Outcome != TrainerOutcome.Working || watching.Elapsed >= workflow.StepTime)
+            if (seen.Outcome != TrainerOutcome.Working)
             {
                 return seen;
+            }
+
+            if (watching.Elapsed >= workflow.StepTime)
+            {
+                return seen with { Watched = watching.Remember() };
             }
 
             await Task.Delay(options.PollInterval, services.Time, ct);
@@ -55,16 +60,20 @@ internal sealed class WatchStep(
     private sealed class Watching(DispatchResult dispatched, TimeProvider time)
     {
         private readonly long _start = time.GetTimestamp();
-        private string? _heartbeat = dispatched.Heartbeat;
-        private long _heard = time.GetTimestamp();
-        private long? _ending;
+        private readonly TimeSpan _silentBefore = Since(dispatched.Watched?.HeardAt, time);
+        private readonly TimeSpan _endingBefore = Since(dispatched.Watched?.EndingSince, time);
+        private string? _heartbeat = dispatched.Watched is { } watched ? watched.Heartbeat : dispatched.Heartbeat;
+        private long? _heard;
+        private long? _ending = dispatched.Watched?.EndingSince is null ? null : time.GetTimestamp();
         private long? _told;
 
         public TimeSpan Elapsed => time.GetElapsedTime(_start);
 
-        public bool HasHeartbeat { get; private set; }
+        public bool HasHeartbeat => _heard is not null || dispatched.Watched?.HeardAt is not null;
 
-        public TimeSpan Silence => HasHeartbeat ? time.GetElapsedTime(_heard) : time.GetUtcNow() - dispatched.StartedAt;
+        public TimeSpan Silence => _heard is { } heard ? time.GetElapsedTime(heard)
+            : HasHeartbeat ? _silentBefore + Elapsed
+            : time.GetUtcNow() - dispatched.StartedAt;
 
         public bool Heard(string heartbeat)
         {
@@ -75,7 +84,6 @@ internal sealed class WatchStep(
 
             _heartbeat = heartbeat;
             _heard = time.GetTimestamp();
-            HasHeartbeat = true;
             return true;
         }
 
@@ -94,11 +102,24 @@ internal sealed class WatchStep(
         {
             if (!ending)
             {
+                _ending = null;
                 return null;
             }
 
             _ending ??= time.GetTimestamp();
-            return time.GetElapsedTime(_ending.Value);
+            return _endingBefore + time.GetElapsedTime(_ending.Value);
         }
+
+        public WatchMemory Remember()
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            return new WatchMemory(
+                _heartbeat,
+                HasHeartbeat ? now - Silence : null,
+                _ending is { } ending ? now - _endingBefore - time.GetElapsedTime(ending) : null);
+        }
+
+        private static TimeSpan Since(DateTimeOffset? then, TimeProvider time) =>
+            then is { } moment && time.GetUtcNow() - moment is { Ticks: > 0 } past ? past : TimeSpan.Zero;
     }
 }

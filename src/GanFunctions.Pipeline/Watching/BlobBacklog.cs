@@ -3,40 +3,45 @@ using System.Xml;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Translation;
 
-namespace GanFunctions.Pipeline.Translation;
+namespace GanFunctions.Pipeline.Watching;
 
-/// <summary>An image that has neither a result nor a rejection.</summary>
-/// <param name="BlobName">Its name in <c>images</c>.</param>
+/// <summary>An input that has neither a result nor a rejection.</summary>
+/// <param name="BlobName">Its name in its container.</param>
 /// <param name="SourceETag">Its content's ETag, without quotes.</param>
 /// <param name="LandedAt">When the content was written.</param>
-public sealed record PendingImage(string BlobName, string SourceETag, DateTimeOffset LandedAt);
+public sealed record PendingBlob(string BlobName, string SourceETag, DateTimeOffset LandedAt);
 
 /// <summary>
-/// Finds the images that are pending. What is done is read from the storage once and remembered from then on, so that a
-/// look costs one listing of <c>images</c>; a new process comes to the same answer from the storage alone.
+/// Finds the inputs that are pending. What is done is read from the storage once and remembered from then on, so that a
+/// look costs one listing of their container; a new process comes to the same answer from the storage alone.
 /// </summary>
-public sealed class ImageBacklog
+public sealed class BlobBacklog
 {
     private readonly GanStorage _storage;
-    private readonly BlobContainerClient _images;
+    private readonly WatchRules _rules;
+    private readonly BlobContainerClient _inputs;
     private readonly ConcurrentDictionary<string, Settlement> _settled = new();
     private bool _loaded;
 
     /// <summary>Makes a backlog that has not looked yet.</summary>
     /// <param name="storage">The account.</param>
-    public ImageBacklog(GanStorage storage)
+    /// <param name="rules">Where to look.</param>
+    public BlobBacklog(GanStorage storage, WatchRules rules)
     {
         ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(rules);
         _storage = storage;
-        _images = storage.Container(Containers.Images);
+        _rules = rules;
+        _inputs = storage.Container(rules.Container);
     }
 
     /// <summary>Looks once; not to be called again before the last call has ended.</summary>
     /// <param name="ct">Stops the looking.</param>
     /// <returns>What is pending, the longest first.</returns>
     /// <exception cref="StorageUnreachableException">The storage did not answer, or its answer cannot be read.</exception>
-    public async Task<IReadOnlyList<PendingImage>> ScanAsync(CancellationToken ct = default)
+    public async Task<IReadOnlyList<PendingBlob>> ScanAsync(CancellationToken ct = default)
     {
         try
         {
@@ -61,25 +66,32 @@ public sealed class ImageBacklog
         }
     }
 
-    /// <summary>Remembers that an image is settled, so that the next look passes it over.</summary>
-    /// <param name="image">The image as it was found.</param>
+    /// <summary>Remembers that an input is settled, so that the next look passes it over.</summary>
+    /// <param name="blob">The input as it was found.</param>
     /// <param name="outcome">What became of it.</param>
-    public void Settled(PendingImage image, TranslateOutcome outcome)
+    public void Settled(PendingBlob blob, BlobOutcome outcome)
     {
-        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(blob);
         ArgumentNullException.ThrowIfNull(outcome);
-        _settled[image.BlobName] = new Settlement(outcome is TranslateOutcome.Gone ? image.SourceETag : outcome.SourceETag);
+        _settled[blob.BlobName] = new Settlement(outcome.IsGone ? blob.SourceETag : outcome.SourceETag);
     }
 
-    private async Task<IReadOnlyList<PendingImage>> ListPendingAsync(CancellationToken ct)
+    private async Task<IReadOnlyList<PendingBlob>> ListPendingAsync(CancellationToken ct)
     {
-        List<PendingImage> pending = [];
+        List<PendingBlob> pending = [];
         HashSet<string> present = [];
-        // With metadata, because they tell folders of hierarchical accounts from images.
-        await foreach (BlobItem blob in _images.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, ct))
+        HashSet<string> held = [];
+        // With metadata, because they tell folders of hierarchical accounts from blobs.
+        await foreach (BlobItem blob in _inputs.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, ct))
         {
             if (IsFolder(blob) || blob.Properties.ETag is not { } etag)
             {
+                continue;
+            }
+
+            if (_rules.HoldSuffix is { } suffix && blob.Name.EndsWith(suffix, StringComparison.Ordinal))
+            {
+                held.Add(blob.Name[..^suffix.Length]);
                 continue;
             }
 
@@ -87,7 +99,7 @@ public sealed class ImageBacklog
             string plain = BlobNames.Plain(etag);
             if (!_settled.TryGetValue(blob.Name, out Settlement? settlement) || !settlement.Covers(plain))
             {
-                pending.Add(new PendingImage(blob.Name, plain, blob.Properties.LastModified ?? default));
+                pending.Add(new PendingBlob(blob.Name, plain, blob.Properties.LastModified ?? default));
             }
         }
 
@@ -96,15 +108,16 @@ public sealed class ImageBacklog
             _settled.TryRemove(name, out _);
         }
 
+        pending.RemoveAll(blob => held.Contains(blob.BlobName));
         pending.Sort((a, b) => a.LandedAt.CompareTo(b.LandedAt));
         return pending;
     }
 
     private async Task LoadAsync(CancellationToken ct)
     {
-        string prefix = Containers.Images + "/";
+        string prefix = _rules.Container + "/";
         await LoadAsync(_storage.Container(Containers.Rejected), prefix, ct);
-        await LoadAsync(_storage.Container(Containers.Translated), null, ct);
+        await LoadAsync(_storage.Container(_rules.Results), null, ct);
     }
 
     private async Task LoadAsync(BlobContainerClient container, string? prefix, CancellationToken ct)

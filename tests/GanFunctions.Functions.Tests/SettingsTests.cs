@@ -1,0 +1,81 @@
+using GanFunctions.Pipeline;
+using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Workflow;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace GanFunctions.Functions.Tests;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void The_triggers_connection_is_the_pipelines_too()
+    {
+        using ServiceProvider services = Build(
+            ("GanStorage:blobServiceUri", "https://account.blob.core.windows.net"),
+            ("GanStorage:queueServiceUri", "https://account.queue.core.windows.net"),
+            ("GanStorage:clientId", "11111111-2222-3333-4444-555555555555"));
+
+        StorageOptions storage = services.GetRequiredService<IOptions<StorageOptions>>().Value;
+
+        Assert.Equal("https://account.blob.core.windows.net", storage.Connection);
+        Assert.Equal(new Uri("https://account.queue.core.windows.net"), storage.QueueServiceUri);
+        Assert.Equal("11111111-2222-3333-4444-555555555555", storage.ClientId);
+    }
+
+    [Fact]
+    public void A_connection_string_will_do_locally()
+    {
+        using ServiceProvider services = Build(("GanStorage", "UseDevelopmentStorage=true"));
+
+        Assert.Equal("UseDevelopmentStorage=true", services.GetRequiredService<IOptions<StorageOptions>>().Value.Connection);
+    }
+
+    [Fact]
+    public void The_orchestration_sleeps_between_looks_unless_settings_say_otherwise()
+    {
+        using ServiceProvider usual = Build();
+        using ServiceProvider set = Build(("Gan:Workflow:LookInterval", "00:01:00"));
+
+        WorkflowOptions options = usual.GetRequiredService<IOptions<WorkflowOptions>>().Value;
+        MonitorOptions monitor = usual.GetRequiredService<IOptions<MonitorOptions>>().Value;
+        Assert.InRange(options.LookInterval, TimeSpan.FromSeconds(30), monitor.HeartbeatPatience - TimeSpan.FromSeconds(30));
+        Assert.True(options.StepTime < TimeSpan.FromSeconds(1));
+        Assert.Equal(TimeSpan.FromMinutes(1), set.GetRequiredService<IOptions<WorkflowOptions>>().Value.LookInterval);
+    }
+
+    [Theory]
+    [InlineData("Gan:Translation:Concurrency", "0", "Concurrency")]
+    [InlineData("Gan:Sweep:MaxTime", "2.00:00:00", "MaxTime")]
+    [InlineData("Gan:Health:Age", "-00:00:01", "Age")]
+    [InlineData("Gan:Inference:MaxLoadedSessions", "0", "MaxLoadedSessions")]
+    public void A_setting_out_of_range_stops_the_start_by_name(string setting, string value, string name)
+    {
+        using ServiceProvider services = Build((setting, value));
+
+        OptionsValidationException fault = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains(name, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_setting_of_the_pipeline_is_in_the_documentation_and_none_besides()
+    {
+        string docs = RepositoryFiles.Read("docs", "functions.md");
+        string[] known = [.. GanConfiguration.Sections.SelectMany(section => Settings($"Gan__{section.Name}", section.Options))];
+        string[] documented = [.. System.Text.RegularExpressions.Regex.Matches(docs, "`(Gan__[A-Za-z_]+)`").Select(match => match.Groups[1].Value).Distinct()];
+
+        Assert.Equal(known.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> Settings(string prefix, Type options) => options.GetProperties()
+        .Where(property => property.CanWrite)
+        .SelectMany(property => property.PropertyType.Namespace!.StartsWith("GanFunctions", StringComparison.Ordinal) && !property.PropertyType.IsEnum
+            ? Settings($"{prefix}__{property.Name}", property.PropertyType)
+            : [$"{prefix}__{property.Name}"]);
+
+    private static ServiceProvider Build(params (string Name, string Value)[] settings) => new ServiceCollection()
+        .AddFunctionsApp(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)).Build())
+        .BuildServiceProvider();
+}
