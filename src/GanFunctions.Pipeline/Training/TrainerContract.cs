@@ -14,6 +14,12 @@ public static class TrainerContract
 
     /// <summary>Environment: a folder for the dataset and for what is not uploaded yet; a temporary one by default.</summary>
     public const string WorkFolderVariable = "GAN_WORK_FOLDER";
+
+    /// <summary>Environment: the W3C <c>traceparent</c> that the trainer's trace goes on from; a trace of its own by default.</summary>
+    public const string TraceParentVariable = "TRACEPARENT";
+
+    /// <summary>Environment: the W3C <c>tracestate</c> that goes with it.</summary>
+    public const string TraceStateVariable = "TRACESTATE";
 }
 
 /// <summary>How a trainer ends. The numbers are part of the public interface.</summary>

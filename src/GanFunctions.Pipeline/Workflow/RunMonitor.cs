@@ -61,7 +61,7 @@ public sealed class RunMonitor(MonitorOptions options)
             return new WatchResult(TrainerOutcome.Cancelled, sight.Job.ExitCode, Step: sight.Step);
         }
 
-        string words = sight.Job.Output is { } output ? $" The last that it wrote: {output}" : "";
+        string words = (sight.Job.State is { } state ? $" {state}" : "") + (sight.Job.Output is { } output ? $" The last that it wrote: {output}" : "");
         if (sight.Job.ExitCode is { } code && TrainerExit.Outcome(code) is var outcome and not (TrainerOutcome.Done or TrainerOutcome.Crashed or TrainerOutcome.Faulted))
         {
             return new WatchResult(outcome, code, TrainerExit.Reason(code) + words, Step: sight.Step);
