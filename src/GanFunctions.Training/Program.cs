@@ -1,6 +1,8 @@
 using System.CommandLine;
 using GanFunctions.Pipeline.Training;
+using GanFunctions.Pipeline.Telemetry;
 using GanFunctions.Training.Commands;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console =>
@@ -8,6 +10,9 @@ using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddSimple
     console.SingleLine = true;
     console.TimestampFormat = "HH:mm:ss ";
 }));
+
+await using ServiceProvider telemetry = new ServiceCollection().AddGanTelemetry("gan-trainer", Environment.GetEnvironmentVariable).BuildServiceProvider();
+telemetry.StartGanTelemetry();
 
 var root = new RootCommand("Trains generative networks.") { RunCommand.Create(loggers, Environment.GetEnvironmentVariable) };
 ParseResult parsed = root.Parse(args);

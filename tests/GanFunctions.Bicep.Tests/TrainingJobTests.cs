@@ -1,5 +1,6 @@
 using System.Reflection;
 using GanFunctions.Bicep.Tests.Support;
+using GanFunctions.Pipeline.Telemetry;
 using GanFunctions.Pipeline.Training;
 
 namespace GanFunctions.Bicep.Tests;
@@ -13,9 +14,28 @@ public sealed class TrainingJobTests(Deployments deployments)
     public void It_is_told_all_of_the_trainers_contract_but_the_run()
     {
         IEnumerable<string> contract = typeof(TrainerContract).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!);
+        string[] ofAnExecution = [TrainerContract.RunIdVariable, TrainerContract.TraceParentVariable, TrainerContract.TraceStateVariable];
+        string[] ofThePlatform = ["AZURE_CLIENT_ID", TelemetrySettings.ConnectionStringVariable, TelemetrySettings.AuthenticationVariable];
         Assert.Equal(
-            contract.Where(name => name != TrainerContract.RunIdVariable).Append("AZURE_CLIENT_ID").Order(),
+            contract.Except(ofAnExecution).Concat(ofThePlatform).Order(),
             deployments.Dev.Single(Job).Environment.Keys.Order());
+    }
+
+    [Fact]
+    public void The_function_app_starts_it_by_its_resource_id_and_under_its_own_identity()
+    {
+        Resource job = deployments.Prod.Single(Job);
+        IReadOnlyDictionary<string, string> app = deployments.Prod.Single("Microsoft.App/containerApps").Environment;
+        Assert.Equal(job.Id, app["Gan__ContainerAppsJob__ResourceId"], ignoreCase: true);
+        Assert.Contains("id-serving-", app["Gan__ContainerAppsJob__ClientId"], StringComparison.Ordinal);
+        Assert.Contains("containers[0].name", app["Gan__ContainerAppsJob__ContainerName"].Replace("'", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_it_is_told_on_its_way_out_is_in_the_docs()
+    {
+        string docs = Repository.Read("docs/training.md") + Repository.Read("docs/observability.md");
+        Assert.All(deployments.Dev.Single(Job).Environment.Keys.Except(["AZURE_CLIENT_ID"]), name => Assert.Contains($"`{name}`", docs, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -24,8 +24,8 @@ internal static class TrainingServiceCollectionExtensions
         AddOptions<ContainerAppsJobOptions>(services);
         AddOptions<TrainingHostOptions>(services);
         AddOptions<EventOptions>(services);
-        services.TryAddSingleton<IEventPublisher>(provider => new LocalEventPublisher(
-            provider.GetRequiredService<EventOptions>(), provider.GetRequiredService<ILogger<LocalEventPublisher>>()));
+        services.TryAddSingleton(Publisher);
+        services.TryAddSingleton<EventDeliveries>();
         services.TryAddSingleton(Launcher);
         services.TryAddSingleton(provider => new RunStore(provider.GetRequiredService<GanStorage>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new TrainingRequests(
@@ -52,6 +52,17 @@ internal static class TrainingServiceCollectionExtensions
             provider.GetRequiredService<TrainingHostOptions>(),
             provider.GetRequiredService<ILogger<TrainingHost>>(),
             provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static IEventPublisher Publisher(IServiceProvider provider)
+    {
+        EventOptions options = provider.GetRequiredService<EventOptions>();
+        LocalEventPublisher local = new(options, provider.GetRequiredService<ILogger<LocalEventPublisher>>());
+        return options.Topic is null
+            ? local
+            : new EventPublishers(
+                local,
+                new EventGridPublisher(options, provider.GetRequiredService<ILogger<EventGridPublisher>>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static ITrainingJobLauncher Launcher(IServiceProvider provider) =>

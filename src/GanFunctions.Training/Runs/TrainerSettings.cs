@@ -11,6 +11,12 @@ namespace GanFunctions.Training.Runs;
 /// <param name="WorkFolder">Where runs with storage keep what they download and what is not uploaded yet.</param>
 internal sealed record TrainerSettings(string? RunId, string? Storage, string? RunFolder, string? Dataset, string Device, string WorkFolder)
 {
+    /// <summary>The W3C traceparent of who started the trainer; null where nobody is named.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>The W3C tracestate that goes with it.</summary>
+    public string? TraceState { get; init; }
+
     private static readonly string[] Devices = ["auto", "cpu", "cuda"];
 
     /// <summary>Reads the environment; options outweigh it.</summary>
@@ -49,7 +55,11 @@ internal sealed record TrainerSettings(string? RunId, string? Storage, string? R
         }
 
         string work = Variable(TrainerContract.WorkFolderVariable) ?? Path.Combine(Path.GetTempPath(), "gan-trainer");
-        return new TrainerSettings(runId, storage, runFolder, dataset, chosen, Path.GetFullPath(work));
+        return new TrainerSettings(runId, storage, runFolder, dataset, chosen, Path.GetFullPath(work))
+        {
+            TraceParent = Variable(TrainerContract.TraceParentVariable),
+            TraceState = Variable(TrainerContract.TraceStateVariable),
+        };
     }
 
     private static TrainerFailedException Usage(string reason, string remedy) => new(TrainerExitCode.Usage, reason, remedy);
