@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GanFunctions.Inference;
@@ -14,9 +15,33 @@ namespace GanFunctions.Pipeline.Events;
 /// <param name="storage">Where the queue is.</param>
 public sealed class EventDeliveries(GanStorage storage)
 {
+    /// <summary>The address below the API's prefix at which a host takes deliveries.</summary>
+    public const string Route = "events";
+
+    // An event has at most one megabyte, and so has a batch of them.
+    private const long MaxBytes = 1024 * 1024;
     private const string ValidationType = "Microsoft.EventGrid.SubscriptionValidationEvent";
     private const string OriginHeader = "WebHook-Request-Origin";
     private const string RateHeader = "WebHook-Request-Rate";
+
+    /// <summary>Answers a request; faults are answered with a problem, so that Event Grid delivers again what may yet go.</summary>
+    /// <param name="method"><c>OPTIONS</c>, or <c>POST</c>.</param>
+    /// <param name="header">Gives a header of the request by name; null where it has none of that name.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="ct">Cancelled when the caller has gone.</param>
+    public async Task<ApiResponse> AnswerAsync(HttpMethod method, Func<string, string?> header, Stream body, CancellationToken ct = default)
+    {
+        try
+        {
+            return method == HttpMethod.Options
+                ? Permit(header)
+                : await TakeAsync(Encoding.UTF8.GetString((await new ApiRequest { Body = body }.ReadAsync(MaxBytes, ct)).Span), ct);
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            return ApiProblem.Of(StorageFault.IsUnreachable(exception) ? StorageFault.Unreachable(storage.Account, exception) : exception).ToResponse();
+        }
+    }
 
     /// <summary>Answers the question whether deliveries are welcome, which CloudEvents ask with <c>OPTIONS</c>.</summary>
     /// <param name="header">Gives a header of the request by name; null where it has none of that name.</param>
