@@ -2,7 +2,6 @@ using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using GanFunctions.Inference.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;

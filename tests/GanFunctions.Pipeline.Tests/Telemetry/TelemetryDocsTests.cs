@@ -2,12 +2,13 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using GanFunctions.Inference.Telemetry;
 using GanFunctions.Pipeline.Telemetry;
+using GanFunctions.Pipeline.Tests.Support;
 
 namespace GanFunctions.Pipeline.Tests.Telemetry;
 
 public sealed partial class TelemetryDocsTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "observability.md"));
+    private static readonly string Page = Published.Read("observability.md").ReplaceLineEndings("\n");
 
     [Theory]
     [InlineData(typeof(SpanNames), "Spans")]
