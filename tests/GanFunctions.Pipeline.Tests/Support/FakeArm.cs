@@ -199,7 +199,7 @@ internal sealed class FakeArm : IAsyncDisposable
         }
 
         string[] parts = below.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        await (http.Request.Method, parts) switch
+        Task answer = (http.Request.Method, parts) switch
         {
             ("GET", []) => Job is null ? NotFoundAsync(http) : http.Response.WriteAsJsonAsync(Job),
             ("POST", ["start"]) => StartAsync(http),
@@ -209,6 +209,7 @@ internal sealed class FakeArm : IAsyncDisposable
             ("POST", ["executions", var name, "stop"]) => StopAsync(http, name),
             _ => NotFoundAsync(http),
         };
+        await answer;
     }
 
     private async Task StartAsync(HttpContext http)

@@ -346,9 +346,12 @@ public sealed class ContainerAppsJobLauncherTests : IAsyncLifetime
     [InlineData("trainer", false)]
     [InlineData("/subscriptions/s/resourceGroups/rg/providers/Microsoft.App/containerApps/a", false)]
     [InlineData(FakeArm.JobId, true)]
-    public void A_resource_id_that_names_no_job_is_refused(string id, bool valid) =>
-        Assert.Equal(valid, Validator.TryValidateObject(
-            new ContainerAppsJobOptions { ResourceId = id }, new ValidationContext(new ContainerAppsJobOptions()), null, validateAllProperties: true));
+    public void A_resource_id_that_names_no_job_is_refused(string id, bool valid)
+    {
+        ContainerAppsJobOptions options = new() { ResourceId = id };
+
+        Assert.Equal(valid, Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true));
+    }
 
     [Fact]
     public void The_pipeline_starts_executions_where_a_job_is_named_and_processes_elsewhere()
