@@ -65,7 +65,7 @@ internal sealed class GeneratorModel : IAsyncDisposable
             ModelVersion version = await new ModelRegistry(connection.Storage, options)
                 .ResolveAsync(reference, context.CancellationToken).ConfigureAwait(false);
             LocalModelCache cache = new(connection.Storage, options);
-            return new GeneratorModel(Source(version.Card, (file, cancellation) => cache.GetAsync(version, file, cancellation)), connection);
+            return new GeneratorModel(SourceOf(version.Card, (file, cancellation) => cache.GetAsync(version, file, cancellation)), connection);
         }
         catch
         {
@@ -75,9 +75,9 @@ internal sealed class GeneratorModel : IAsyncDisposable
     }
 
     private static GeneratorSource FromFolder(ModelFolder folder) =>
-        Source(folder.Card, (file, _) => Task.FromResult(Path.Combine(folder.Folder, file)));
+        SourceOf(folder.Card, (file, _) => Task.FromResult(Path.Combine(folder.Folder, file)));
 
-    private static GeneratorSource Source(ModelCard card, Func<string, CancellationToken, Task<string>> path) =>
+    private static GeneratorSource SourceOf(ModelCard card, Func<string, CancellationToken, Task<string>> path) =>
         card.Generator is { } generator
             ? new GeneratorSource(card.Name, card.Version, generator, card.Files, path) { Pinned = true }
             : throw new CommandFailedException(
