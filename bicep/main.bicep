@@ -340,11 +340,13 @@ module appEnvironment 'modules/environment.bicep' = {
   }
 }
 
-// src/GanFunctions.Pipeline/Training/TrainerContract.cs. The run's id is added when an execution is started.
+// src/GanFunctions.Pipeline/Training/TrainerContract.cs. The run's id and the trace are added when an execution is started.
 var trainerSettings = [
   { name: 'GAN_STORAGE', value: dataStorage.outputs.blobEndpoint }
   { name: 'GAN_DEVICE', value: chosen.device }
   { name: 'GAN_WORK_FOLDER', value: '/tmp/gan-trainer' }
+  { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: monitoring.outputs.insightsConnectionString }
+  { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identities.outputs.training.clientId};Authorization=AAD' }
 ]
 
 module trainingJob 'modules/trainingJob.bicep' = {
@@ -445,6 +447,11 @@ var functionSettings = [
     name: 'AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName'
     value: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
   }
+  { name: 'Gan__ContainerAppsJob__ResourceId', value: trainingJob.outputs.resourceId }
+  { name: 'Gan__ContainerAppsJob__ContainerName', value: trainingJob.outputs.containerName }
+  { name: 'Gan__ContainerAppsJob__ClientId', value: identities.outputs.serving.clientId }
+  { name: 'Gan__Events__Topic', value: events.outputs.outgoingEndpoint }
+  { name: 'Gan__Events__TopicClientId', value: identities.outputs.serving.clientId }
   { name: 'Gan__Inference__RequireGpu', value: chosen.device == 'cuda' ? 'true' : 'false' }
   { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: monitoring.outputs.insightsConnectionString }
   { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identities.outputs.serving.clientId};Authorization=AAD' }

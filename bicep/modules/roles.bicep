@@ -252,6 +252,17 @@ resource servingReports 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
+resource trainingReports 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(insights.id, 'training', roles.monitoringMetricsPublisher)
+  scope: insights
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.monitoringMetricsPublisher)
+    principalId: trainingPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'The trainer sends its traces and metrics here.'
+  }
+}
+
 // Three secrets, each by itself; nothing else that may come to lie in the vault.
 resource servingKeys 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in vaultSecretNames: {

@@ -1,4 +1,5 @@
 using GanFunctions.Pipeline;
+using GanFunctions.Pipeline.Telemetry;
 using GanFunctions.Pipeline.Workflow;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -24,6 +25,7 @@ public static class FunctionsApp
         services.AddSingleton<IRunCompetition, CompetitionWithinModel>();
         // The API has limits of its own, and says which.
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        services.AddGanTelemetry("functions", name => configuration[name]);
         return services.AddGanFunctions(configuration);
     }
 }

@@ -9,6 +9,7 @@ using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Sweeping;
 using GanFunctions.Pipeline.Translation;
 using GanFunctions.Pipeline.Workflow;
+using GanFunctions.Pipeline.Workflow.ContainerApps;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,6 +40,7 @@ public static class GanConfiguration
         GanSection.Of<WorkflowOptions>("Workflow"),
         GanSection.Of<MonitorOptions>("Monitor"),
         GanSection.Of<LocalLauncherOptions>("LocalLauncher"),
+        GanSection.Of<ContainerAppsJobOptions>("ContainerAppsJob"),
         GanSection.Of<EventOptions>("Events"),
         GanSection.Of<SweepOptions>("Sweep"),
         GanSection.Of<HealthOptions>("Health"),

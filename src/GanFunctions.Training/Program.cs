@@ -1,7 +1,9 @@
 using System.CommandLine;
 using GanFunctions.Pipeline.Training;
+using GanFunctions.Pipeline.Telemetry;
 using GanFunctions.Training;
 using GanFunctions.Training.Commands;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 FreedMemory.Keep();
@@ -11,6 +13,9 @@ using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddSimple
     console.SingleLine = true;
     console.TimestampFormat = "HH:mm:ss ";
 }));
+
+await using ServiceProvider telemetry = new ServiceCollection().AddGanTelemetry("gan-trainer", Environment.GetEnvironmentVariable).BuildServiceProvider();
+telemetry.StartGanTelemetry();
 
 var root = new RootCommand("Trains generative networks.") { RunCommand.Create(loggers, Environment.GetEnvironmentVariable) };
 ParseResult parsed = root.Parse(args);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using GanFunctions.Bicep.Tests.Support;
+using GanFunctions.Pipeline.Telemetry;
 using GanFunctions.Pipeline.Training;
 
 namespace GanFunctions.Bicep.Tests;
@@ -9,10 +10,10 @@ public sealed class TrainingJobTests(Deployments deployments)
 {
     private const string Job = "Microsoft.App/jobs";
 
-    // The run is told when it is started. The trainer's image holds no network to measure FID by.
+    // The run and its trace are told when it is started. The trainer's image holds no network to measure FID by.
     private static readonly string[] NotOfTheJob =
     [
-        TrainerContract.RunIdVariable, TrainerContract.InceptionVariable, TrainerContract.InceptionRangeVariable, TrainerContract.FeatureFolderVariable,
+        TrainerContract.RunIdVariable, TrainerContract.TraceParentVariable, TrainerContract.TraceStateVariable, TrainerContract.InceptionVariable, TrainerContract.InceptionRangeVariable, TrainerContract.FeatureFolderVariable,
     ];
 
     [Fact]
@@ -21,7 +22,25 @@ public sealed class TrainingJobTests(Deployments deployments)
         IEnumerable<string> contract = typeof(TrainerContract).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.Name.EndsWith("Variable", StringComparison.Ordinal))
             .Select(field => (string)field.GetValue(null)!);
-        Assert.Equal(contract.Except(NotOfTheJob).Append("AZURE_CLIENT_ID").Order(), deployments.Dev.Single(Job).Environment.Keys.Order());
+        string[] ofThePlatform = ["AZURE_CLIENT_ID", TelemetrySettings.ConnectionStringVariable, TelemetrySettings.AuthenticationVariable];
+        Assert.Equal(contract.Except(NotOfTheJob).Concat(ofThePlatform).Order(), deployments.Dev.Single(Job).Environment.Keys.Order());
+    }
+
+    [Fact]
+    public void The_function_app_starts_it_by_its_resource_id_and_under_its_own_identity()
+    {
+        Resource job = deployments.Prod.Single(Job);
+        IReadOnlyDictionary<string, string> app = deployments.Prod.Single("Microsoft.App/containerApps").Environment;
+        Assert.Equal(job.Id, app["Gan__ContainerAppsJob__ResourceId"], ignoreCase: true);
+        Assert.Contains("id-serving-", app["Gan__ContainerAppsJob__ClientId"], StringComparison.Ordinal);
+        Assert.Contains("containers[0].name", app["Gan__ContainerAppsJob__ContainerName"].Replace("'", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_it_is_told_on_its_way_out_is_in_the_docs()
+    {
+        string docs = Repository.Read("docs/training.md") + Repository.Read("docs/observability.md");
+        Assert.All(deployments.Dev.Single(Job).Environment.Keys.Except(["AZURE_CLIENT_ID"]), name => Assert.Contains($"`{name}`", docs, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using GanFunctions.Cli.Hosting;
 using GanFunctions.Hosting;
 using GanFunctions.Inference;
 using GanFunctions.Pipeline.Api;
+using GanFunctions.Pipeline.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -37,18 +38,19 @@ internal sealed class ApiServer : IAsyncDisposable
 
     /// <summary>Starts serving.</summary>
     /// <param name="api">Answers.</param>
+    /// <param name="deliveries">Takes events.</param>
     /// <param name="port">The port; the usual one, or any other where that is taken, where null.</param>
     /// <param name="context">What the command has to hand.</param>
     /// <exception cref="CommandFailedException">The port that was asked for is taken.</exception>
-    public static async Task<ApiServer> StartAsync(GanApi api, int? port, CommandContext context)
+    public static async Task<ApiServer> StartAsync(GanApi api, EventDeliveries deliveries, int? port, CommandContext context)
     {
         try
         {
-            return await ListenAsync(api, port ?? UsualPort, context).ConfigureAwait(false);
+            return await ListenAsync(api, deliveries, port ?? UsualPort, context).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsTaken(exception) && port is null)
         {
-            return await ListenAsync(api, 0, context).ConfigureAwait(false);
+            return await ListenAsync(api, deliveries, 0, context).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsTaken(exception))
         {
@@ -60,7 +62,7 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Answers no more.</summary>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private static async Task<ApiServer> ListenAsync(GanApi api, int port, CommandContext context)
+    private static async Task<ApiServer> ListenAsync(GanApi api, EventDeliveries deliveries, int port, CommandContext context)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "gan", Args = [] });
         builder.Services.RemoveAll<ILoggerFactory>();
@@ -86,6 +88,13 @@ internal sealed class ApiServer : IAsyncDisposable
                     async (HttpContext http) => await (await ApiResult.AnswerAsync(api, operation, http.Request, http.RequestAborted).ConfigureAwait(false))
                         .ExecuteAsync(http).ConfigureAwait(false));
             }
+
+            server.MapMethods(
+                $"/{ApiRoutes.Prefix}/{EventDeliveries.Route}",
+                [HttpMethod.Options.Method, HttpMethod.Post.Method],
+                async (HttpContext http) => await new ApiResult(await deliveries.AnswerAsync(
+                    new HttpMethod(http.Request.Method), name => http.Request.Headers[name].FirstOrDefault(), http.Request.Body, http.RequestAborted).ConfigureAwait(false))
+                    .ExecuteAsync(http).ConfigureAwait(false));
 
             await server.StartAsync(context.CancellationToken).ConfigureAwait(false);
             string listening = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

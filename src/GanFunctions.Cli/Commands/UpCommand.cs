@@ -6,6 +6,7 @@ using GanFunctions.Cli.Samples;
 using GanFunctions.Cli.Training;
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Api;
+using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Generation;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Translation;
@@ -61,7 +62,8 @@ internal static class UpCommand
             ProviderSelection provider = services.GetRequiredService<SessionPool>().Provider;
             await using ApiServer? api = once
                 ? null
-                : await ApiServer.StartAsync(services.GetRequiredService<GanApi>(), arguments.GetValue(ApiPort), context).ConfigureAwait(false);
+                : await ApiServer.StartAsync(
+                    services.GetRequiredService<GanApi>(), services.GetRequiredService<EventDeliveries>(), arguments.GetValue(ApiPort), context).ConfigureAwait(false);
             context.Output.Report(new HostStarted(
                 connection.Storage.Account,
                 connection.Local is { } local ? (local.IsOwned ? "owned" : "shared") : null,

@@ -1,5 +1,6 @@
 using GanFunctions.Pipeline;
 using GanFunctions.Pipeline.Models;
+using GanFunctions.Pipeline.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,9 @@ internal static class PipelineServices
         configure(services);
         services.AddGanPipeline(storage => storage.Connection = connection.Connection);
         services.Configure<RegistryOptions>(options => options.CacheFolder = context.Home.ModelCache);
-        return services.BuildServiceProvider();
+        services.AddGanTelemetry("gan", Environment.GetEnvironmentVariable);
+        ServiceProvider built = services.BuildServiceProvider();
+        built.StartGanTelemetry();
+        return built;
     }
 }

@@ -1,12 +1,15 @@
+using System.Diagnostics;
+using GanFunctions.Inference.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GanFunctions.Inference.Sessions;
 
 /// <summary>A loaded graph that a few threads at most may run at once; the others wait for their turn.</summary>
+/// <param name="name">What it is called.</param>
 /// <param name="session">The graph; disposed with this.</param>
 /// <param name="provider">What runs it.</param>
 /// <param name="concurrency">How many runs may be under way.</param>
-internal sealed class GatedSession(InferenceSession session, ProviderSelection provider, int concurrency) : IDisposable
+internal sealed class GatedSession(NetworkName name, InferenceSession session, ProviderSelection provider, int concurrency) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(concurrency, concurrency);
 
@@ -33,7 +36,17 @@ internal sealed class GatedSession(InferenceSession session, ProviderSelection p
             }
 
             using CancellationTokenRegistration stop = ct.Register(() => run.Terminate = true);
+            TagList tags = new()
+            {
+                { TagNames.Model, name.Model },
+                { TagNames.Network, name.Network },
+                { TagNames.Provider, provider.Provider.ToString() },
+            };
+            using Activity? span = GanTelemetry.Source.StartActivity(SpanNames.Inference, ActivityKind.Internal, parentContext: default, tags);
+            span?.SetTag(TagNames.Version, name.Version);
+            long begun = Stopwatch.GetTimestamp();
             session.Run(run, inputs, values, [output], [result]);
+            InferenceMetrics.Duration.Record(Stopwatch.GetElapsedTime(begun).TotalMilliseconds, tags);
         }
         catch (OnnxRuntimeException) when (ct.IsCancellationRequested)
         {

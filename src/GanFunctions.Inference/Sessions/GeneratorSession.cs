@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Models;
+using GanFunctions.Inference.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 
@@ -46,15 +47,17 @@ public sealed partial class GeneratorSession : IDisposable
     {
         Stopwatch watch = Stopwatch.StartNew();
         string model = $"{source.Model}@{source.Version}";
+        using Activity? span = GanTelemetry.Source.StartActivity(
+            SpanNames.Load, ActivityKind.Internal, parentContext: default, [new(TagNames.Model, source.Model), new(TagNames.Version, source.Version)]);
         GeneratorCard card = source.Card;
         GeneratorGraphs.CheckCard(card, model);
         using SessionOptions settings = ExecutionProviders.SessionOptions(options, provider);
         List<GatedSession> opened = [];
         try
         {
-            GatedSession mapping = Open(card.Mapping, GeneratorGraphs.CheckMapping);
-            GatedSession synthesis = Open(card.Synthesis, GeneratorGraphs.CheckSynthesis);
-            GatedSession? encoder = card.Encoder is null ? null : Open(card.Encoder, GeneratorGraphs.CheckEncoder);
+            GatedSession mapping = Open("mapping", card.Mapping, GeneratorGraphs.CheckMapping);
+            GatedSession synthesis = Open("synthesis", card.Synthesis, GeneratorGraphs.CheckSynthesis);
+            GatedSession? encoder = card.Encoder is null ? null : Open("encoder", card.Encoder, GeneratorGraphs.CheckEncoder);
             GeneratorSession loaded = new(source, provider, mapping, synthesis, encoder);
             loaded.WarmUp(model);
             LogLoaded(logger, source.Model, source.Version, provider.Provider, provider.Reason, watch.ElapsedMilliseconds);
@@ -66,10 +69,10 @@ public sealed partial class GeneratorSession : IDisposable
             throw;
         }
 
-        GatedSession Open(string file, Action<InferenceSession, GeneratorCard, string> check)
+        GatedSession Open(string part, string file, Action<InferenceSession, GeneratorCard, string> check)
         {
             OnnxModel.CheckHash(paths[file], file, source.Files.GetValueOrDefault(file), model);
-            GatedSession network = new(OnnxModel.Open(paths[file], settings, model), provider, options.Concurrency);
+            GatedSession network = new(new NetworkName(source.Model, source.Version, part), OnnxModel.Open(paths[file], settings, model), provider, options.Concurrency);
             opened.Add(network);
             check(network.Session, card, model);
             return network;

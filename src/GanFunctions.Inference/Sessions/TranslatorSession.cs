@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Models;
+using GanFunctions.Inference.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 
@@ -19,7 +20,7 @@ public sealed partial class TranslatorSession : IDisposable
         Provider = provider;
         Size = NetworkSize.Of(source.Card);
         Values = new PixelPlanes(source.Card.ValueRange[0], source.Card.ValueRange[1]);
-        _network = new GatedSession(session, provider, concurrency);
+        _network = new GatedSession(new NetworkName(source.Model, source.Version, source.Direction), session, provider, concurrency);
     }
 
     /// <summary>What was loaded. A fixed size that the graph states and the card does not has been added to the card.</summary>
@@ -53,6 +54,11 @@ public sealed partial class TranslatorSession : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         string model = $"{source.Model}@{source.Version} {source.Direction}";
+        using Activity? span = GanTelemetry.Source.StartActivity(
+            SpanNames.Load,
+            ActivityKind.Internal,
+            parentContext: default,
+            [new(TagNames.Model, source.Model), new(TagNames.Version, source.Version), new(TagNames.Network, source.Direction)]);
         Stopwatch watch = Stopwatch.StartNew();
         TranslatorGraph.CheckCard(source.Card, model);
         OnnxModel.CheckHash(path, source.Card.File, source.File, model);

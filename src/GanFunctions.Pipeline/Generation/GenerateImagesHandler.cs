@@ -5,9 +5,11 @@ using GanFunctions.Inference;
 using GanFunctions.Inference.Generation;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Inference.Telemetry;
 using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Telemetry;
 using GanFunctions.Pipeline.Translation;
 using GanFunctions.Pipeline.Watching;
 using Microsoft.Extensions.Logging;
@@ -82,11 +84,16 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
     public Task<GenerateOutcome> HandleAsync(string blobName, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(blobName);
-        return _requests.SettleAsync(
-            async Task<GenerateOutcome?> () => BlobNames.CanBeOpened(_requests.Blobs, blobName)
-                ? await GenerateOrRejectAsync(blobName, ct)
-                : await TryRejectAsync(blobName, sourceETag: null, InputContainer.Unaddressable(blobName, "request"), ct),
-            ct);
+        return Spans.SettleAsync(
+            SpanNames.Generate,
+            Containers.Requests,
+            blobName,
+            () => _requests.SettleAsync(
+                async Task<GenerateOutcome?> () => BlobNames.CanBeOpened(_requests.Blobs, blobName)
+                    ? await GenerateOrRejectAsync(blobName, ct)
+                    : await TryRejectAsync(blobName, sourceETag: null, InputContainer.Unaddressable(blobName, "request"), ct),
+                ct),
+            outcome => outcome.GetType().Name);
     }
 
     /// <summary>Rejects a request that failed too often to be tried again.</summary>
@@ -180,6 +187,7 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
                 return done;
             }
 
+            PipelineMetrics.RecordAge(Containers.Requests, _time.GetUtcNow() - source.UploadedAt);
             bool pinned = name.Model.Version is not null;
             if (await BegunWithAsync(name, source, held.Held) is { } earlier)
             {
@@ -218,6 +226,7 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
         await _generated.DeleteProgressAsync(name.Folder, ct);
         await _requests.WithdrawRejectionAsync(name.Name, ct);
         LogGenerated(name.Name, result.Count, result.Model, result.Version);
+        PipelineMetrics.CountGenerated(result.Count, result.Model, result.Provider);
         string resultName = name.Folder + GenerationResult.FileName;
         _requests.Publish(new ImagesGenerated(
             name.Name, result.Model, result.Version, Containers.Generated, [.. result.Files.Take(Named).Select(file => name.Folder + file.Name)])

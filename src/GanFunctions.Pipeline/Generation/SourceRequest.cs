@@ -31,18 +31,21 @@ internal sealed record SourceRequest(string Name, string ETag, ReadOnlyMemory<by
 
             if (download.Details.ContentLength > MaxBytes)
             {
-                return new SourceRequest(blob.Name, etag, default) { Length = download.Details.ContentLength };
+                return new SourceRequest(blob.Name, etag, default) { Length = download.Details.ContentLength, UploadedAt = download.Details.LastModified };
             }
 
             byte[] content = new byte[download.Details.ContentLength];
             await download.Content.ReadExactlyAsync(content, ct);
-            return new SourceRequest(blob.Name, etag, content) { Length = content.Length };
+            return new SourceRequest(blob.Name, etag, content) { Length = content.Length, UploadedAt = download.Details.LastModified };
         }
         catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
         {
             return null;
         }
     }
+
+    /// <summary>When the content was uploaded.</summary>
+    public DateTimeOffset UploadedAt { get; private init; }
 
     /// <summary>The blob's length in bytes.</summary>
     public long Length { get; private init; }

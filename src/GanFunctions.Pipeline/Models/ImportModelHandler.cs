@@ -3,8 +3,10 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using GanFunctions.Inference;
+using GanFunctions.Inference.Telemetry;
 using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Telemetry;
 using GanFunctions.Pipeline.Translation;
 using Microsoft.Extensions.Logging;
 
@@ -52,9 +54,15 @@ public sealed partial class ImportModelHandler
     /// <returns>The version; null where the file was rejected or is gone.</returns>
     /// <exception cref="StorageUnreachableException">The storage did not answer.</exception>
     /// <exception cref="ModelConflictException">Another process publishes the same version; later it may go.</exception>
-    public async Task<ModelVersion?> HandleAsync(string blobName, CancellationToken ct = default)
+    public Task<ModelVersion?> HandleAsync(string blobName, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(blobName);
+        return Spans.SettleAsync(
+            SpanNames.Import, Containers.Models, blobName, () => ImportOrRejectAsync(blobName, ct), version => version is null ? "NotImported" : "Imported");
+    }
+
+    private async Task<ModelVersion?> ImportOrRejectAsync(string blobName, CancellationToken ct)
+    {
         string record = _rejections.RecordName(Containers.Models, blobName);
         string? etag = null;
         try

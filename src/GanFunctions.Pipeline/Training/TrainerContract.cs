@@ -29,6 +29,12 @@ public static class TrainerContract
     /// run without storage it lies beside <c>run.json</c>.
     /// </summary>
     public const string NetworksFile = "networks.safetensors";
+
+    /// <summary>Environment: the W3C <c>traceparent</c> that the trainer's trace goes on from; a trace of its own by default.</summary>
+    public const string TraceParentVariable = "TRACEPARENT";
+
+    /// <summary>Environment: the W3C <c>tracestate</c> that goes with it.</summary>
+    public const string TraceStateVariable = "TRACESTATE";
 }
 
 /// <summary>How a trainer ends. The numbers are part of the public interface.</summary>

@@ -21,10 +21,13 @@ internal sealed class SourceImage : IDisposable
     {
         _download = download;
         ETag = BlobNames.Plain(download.Details.ETag);
+        UploadedAt = download.Details.LastModified;
         Metadata = new Dictionary<string, string>(download.Details.Metadata, StringComparer.OrdinalIgnoreCase);
     }
 
     public string ETag { get; }
+
+    public DateTimeOffset UploadedAt { get; }
 
     public IDictionary<string, string> Metadata { get; }
 

@@ -3,9 +3,11 @@ using Azure.Storage.Blobs.Models;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Sessions;
+using GanFunctions.Inference.Telemetry;
 using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Telemetry;
 using GanFunctions.Pipeline.Watching;
 using Microsoft.Extensions.Logging;
 
@@ -77,17 +79,16 @@ public sealed partial class TranslateImageHandler : IBlobHandler<TranslateOutcom
     public Task<TranslateOutcome> HandleAsync(string blobName, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(blobName);
-        return _images.SettleAsync(
-            async Task<TranslateOutcome?> () =>
-            {
-                if (BlobNames.CanBeOpened(_images.Blobs, blobName))
-                {
-                    return await TranslateOrRejectAsync(blobName, ct);
-                }
-
-                return await TryRejectAsync(blobName, sourceETag: null, InputContainer.Unaddressable(blobName, "image"), ct);
-            },
-            ct);
+        return Spans.SettleAsync(
+            SpanNames.Translate,
+            Containers.Images,
+            blobName,
+            () => _images.SettleAsync(
+                async Task<TranslateOutcome?> () => BlobNames.CanBeOpened(_images.Blobs, blobName)
+                    ? await TranslateOrRejectAsync(blobName, ct)
+                    : await TryRejectAsync(blobName, sourceETag: null, InputContainer.Unaddressable(blobName, "image"), ct),
+                ct),
+            outcome => outcome.Kind.ToString());
     }
 
     /// <summary>Rejects an image that failed too often to be tried again.</summary>
@@ -173,6 +174,7 @@ public sealed partial class TranslateImageHandler : IBlobHandler<TranslateOutcom
             return null;
         }
 
+        PipelineMetrics.RecordAge(Containers.Images, _time.GetUtcNow() - source.UploadedAt);
         ReadOnlyMemory<byte> bytes = await source.ReadAsync(_limits, name.Name, ct);
         TranslatorSource wanted = await ahead.Translator;
         DecodedImage image = ImageCodec.Decode(bytes, _limits, name.Name);
@@ -202,6 +204,7 @@ public sealed partial class TranslateImageHandler : IBlobHandler<TranslateOutcom
 
         await _images.WithdrawRejectionAsync(name.Name, ct);
         LogTranslated(name.Name, resultName, metadata.Model, metadata.Version, metadata.Direction, metadata.Milliseconds);
+        PipelineMetrics.CountTranslated(metadata.Model, metadata.Provider);
         _images.Publish(new ImageTranslated(
             name.Name,
             source.ETag,

@@ -4,6 +4,7 @@ using Azure.Storage.Blobs.Models;
 using GanFunctions.Inference;
 using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Telemetry;
 using GanFunctions.Pipeline.Translation;
 
 namespace GanFunctions.Pipeline.Watching;
@@ -114,6 +115,7 @@ internal sealed class InputContainer(GanStorage storage, string name, TimeProvid
             return null;
         }
 
+        PipelineMetrics.CountRejected(name, rejection.Code);
         Publish(new ImageRejected(blobName, sourceETag, rejection.Code, rejection.Message, rejection.Remedy, recordName) { Container = name });
         return new StandingRejection(recordName, IsNew: true);
     }

@@ -23,4 +23,8 @@ public interface ITrainingJobLauncher
 /// <param name="Lives">Whether it waits or runs.</param>
 /// <param name="ExitCode">Its exit code, where it has ended and that is known.</param>
 /// <param name="Output">The last lines of what it wrote, where it has ended.</param>
-public sealed record TrainingJob(bool Lives, int? ExitCode = null, string? Output = null);
+public sealed record TrainingJob(bool Lives, int? ExitCode = null, string? Output = null)
+{
+    /// <summary>What its platform says of its end, as one sentence; null for nothing.</summary>
+    public string? State { get; init; }
+}

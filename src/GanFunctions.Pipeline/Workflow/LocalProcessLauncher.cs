@@ -174,6 +174,12 @@ public sealed partial class LocalProcessLauncher : ITrainingJobLauncher, IDispos
         info.Environment[TrainerContract.StorageVariable] = _storage;
         info.Environment[TrainerContract.DeviceVariable] = _options.Device;
         info.Environment[TrainerContract.WorkFolderVariable] = folder;
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } parent } activity)
+        {
+            info.Environment[TrainerContract.TraceParentVariable] = parent;
+            info.Environment[TrainerContract.TraceStateVariable] = activity.TraceStateString;
+        }
+
         info.Environment["TORCH_CPP_LOG_LEVEL"] = "ERROR"; // libtorch warns of a CPU without NNPACK at every small convolution.
         try
         {

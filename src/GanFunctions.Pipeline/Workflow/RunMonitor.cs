@@ -61,7 +61,7 @@ public sealed class RunMonitor(MonitorOptions options)
             return new WatchResult(TrainerOutcome.Cancelled, sight.Job.ExitCode, Step: sight.Step);
         }
 
-        string words = sight.Job.Output is { } output ? $" The last that it wrote: {output}" : "";
+        string words = (sight.Job.State is { } state ? $" {state}" : "") + (sight.Job.Output is { } output ? $" The last that it wrote: {output}" : "");
         if (sight.Job.ExitCode is { } code && Explains(code, sight.HasHeartbeat))
         {
             return new WatchResult(TrainerExit.Outcome(code), code, TrainerExit.Reason(code) + words, TrainerExit.Remedy(code), sight.Step);

@@ -2,6 +2,7 @@ using GanFunctions.Pipeline.Datasets;
 using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
+using GanFunctions.Pipeline.Workflow.ContainerApps;
 using GanFunctions.Pipeline.Workflow.Steps;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,14 +21,12 @@ internal static class TrainingServiceCollectionExtensions
         AddOptions<WorkflowOptions>(services);
         AddOptions<MonitorOptions>(services);
         AddOptions<LocalLauncherOptions>(services);
+        AddOptions<ContainerAppsJobOptions>(services);
         AddOptions<TrainingHostOptions>(services);
         AddOptions<EventOptions>(services);
-        services.TryAddSingleton<IEventPublisher>(provider => new LocalEventPublisher(
-            provider.GetRequiredService<EventOptions>(), provider.GetRequiredService<ILogger<LocalEventPublisher>>()));
-        services.TryAddSingleton<ITrainingJobLauncher>(provider => new LocalProcessLauncher(
-            provider.GetRequiredService<LocalLauncherOptions>(),
-            provider.GetRequiredService<IOptions<StorageOptions>>().Value,
-            provider.GetRequiredService<ILogger<LocalProcessLauncher>>()));
+        services.TryAddSingleton(Publisher);
+        services.TryAddSingleton<EventDeliveries>();
+        services.TryAddSingleton(Launcher);
         services.TryAddSingleton(provider => new RunStore(provider.GetRequiredService<GanStorage>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new TrainingRequests(
             provider.GetRequiredService<GanStorage>(),
@@ -55,6 +54,25 @@ internal static class TrainingServiceCollectionExtensions
             provider.GetRequiredService<ILogger<TrainingHost>>(),
             provider.GetRequiredService<TimeProvider>()));
     }
+
+    private static IEventPublisher Publisher(IServiceProvider provider)
+    {
+        EventOptions options = provider.GetRequiredService<EventOptions>();
+        LocalEventPublisher local = new(options, provider.GetRequiredService<ILogger<LocalEventPublisher>>());
+        return options.Topic is null
+            ? local
+            : new EventPublishers(
+                local,
+                new EventGridPublisher(options, provider.GetRequiredService<ILogger<EventGridPublisher>>(), provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static ITrainingJobLauncher Launcher(IServiceProvider provider) =>
+        provider.GetRequiredService<ContainerAppsJobOptions>() is { ResourceId: not null } job
+            ? new ContainerAppsJobLauncher(job, provider.GetRequiredService<ILogger<ContainerAppsJobLauncher>>(), provider.GetRequiredService<TimeProvider>())
+            : new LocalProcessLauncher(
+                provider.GetRequiredService<LocalLauncherOptions>(),
+                provider.GetRequiredService<IOptions<StorageOptions>>().Value,
+                provider.GetRequiredService<ILogger<LocalProcessLauncher>>());
 
     private static void AddSteps(IServiceCollection services) => services.TryAddEnumerable(
     [

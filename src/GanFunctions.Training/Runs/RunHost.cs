@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
+using GanFunctions.Inference.Telemetry;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Checkpoints;
 using GanFunctions.Training.Loop;
+using GanFunctions.Training.Telemetry;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -9,6 +12,7 @@ namespace GanFunctions.Training.Runs;
 
 /// <summary>Writes what a loop tells to a run's folder.</summary>
 internal sealed partial class RunHost(
+    string runId,
     ITrainer trainer,
     IRunData data,
     Device device,
@@ -35,6 +39,7 @@ internal sealed partial class RunHost(
     public void OnLog(LoopProgress step)
     {
         metrics.Append(new { step = step.State.Step, step.Epoch, step.LearningRate, ImagesPerSecond = Math.Round(step.ImagesPerSecond, 3), losses = step.State.Losses.Means });
+        TrainerTelemetry.RecordPace(runId, step.ImagesPerSecond);
         string losses = string.Join(", ", step.State.Losses.Means.Select(loss => $"{loss.Key} {loss.Value.ToString("F3", CultureInfo.InvariantCulture)}"));
         LogStep(step.State.Step, step.Steps, step.Epoch, step.ImagesPerSecond, step.Eta, losses);
     }
@@ -53,6 +58,7 @@ internal sealed partial class RunHost(
     /// <inheritdoc/>
     public void OnCheckpoint(LoopState state)
     {
+        using Activity? span = TrainerTelemetry.StartPause(SpanNames.Checkpoint, state.Step);
         checkpoints.Save(trainer.CaptureState(), state);
         progress.Update(current => current with { CheckpointStep = state.Step });
         LogCheckpoint(state.Step);
@@ -61,6 +67,7 @@ internal sealed partial class RunHost(
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Evaluate(long step, CancellationToken cancellation)
     {
+        using Activity? span = TrainerTelemetry.StartPause(SpanNames.Evaluate, step);
         progress.Update(current => current with { Phase = "evaluating" });
         IReadOnlyDictionary<string, double> found = data.Evaluate(device, cancellation);
         var finite = found.Where(metric => double.IsFinite(metric.Value)).ToDictionary();

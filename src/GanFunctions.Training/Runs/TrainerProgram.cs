@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using GanFunctions.Inference;
+using GanFunctions.Inference.Telemetry;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
+using GanFunctions.Training.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Training.Runs;
@@ -27,6 +30,7 @@ internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop s
         GanStorage? storage = settings.Storage is { } connection ? Connect(connection) : null;
         (TrainingRun run, TrainingConfiguration configuration) = await ReadRunAsync(storage).ConfigureAwait(false);
 
+        using Activity? span = TrainerTelemetry.StartAttempt(run.RunId, settings);
         using RunWorkspace workspace = RunWorkspace.Open(settings.RunFolder ?? Path.Combine(settings.WorkFolder, run.RunId));
         IRunMirror mirror = new FolderRunMirror(workspace);
         BlobRunRestore? restore = null;
@@ -49,6 +53,9 @@ internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop s
         progress.Write();
         workspace.Write(RunBlobs.Result, result);
         await FinishAsync(mirror).ConfigureAwait(false);
+        span?.SetTag(TagNames.Outcome, result.ExitCode.ToString());
+        bool failed = result.ExitCode is not (TrainerExitCode.Done or TrainerExitCode.Interrupted or TrainerExitCode.Cancelled);
+        span?.SetStatus(failed ? ActivityStatusCode.Error : ActivityStatusCode.Ok, failed ? result.Reason : null);
         return result;
     }
 

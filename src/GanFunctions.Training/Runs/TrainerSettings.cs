@@ -14,6 +14,12 @@ namespace GanFunctions.Training.Runs;
 internal sealed record TrainerSettings(
     string? RunId, string? Storage, string? RunFolder, string? Dataset, string Device, string WorkFolder, FeatureSettings? Features)
 {
+    /// <summary>The W3C traceparent of who started the trainer; null where nobody is named.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>The W3C tracestate that goes with it.</summary>
+    public string? TraceState { get; init; }
+
     private static readonly string[] Devices = ["auto", "cpu", "cuda"];
 
     /// <summary>Reads the environment; options outweigh it.</summary>
@@ -52,7 +58,11 @@ internal sealed record TrainerSettings(
         }
 
         string work = Variable(TrainerContract.WorkFolderVariable) ?? Path.Combine(Path.GetTempPath(), "gan-trainer");
-        return new TrainerSettings(runId, storage, runFolder, dataset, chosen, Path.GetFullPath(work), FeatureSettings.Read(environment));
+        return new TrainerSettings(runId, storage, runFolder, dataset, chosen, Path.GetFullPath(work), FeatureSettings.Read(environment))
+        {
+            TraceParent = Variable(TrainerContract.TraceParentVariable),
+            TraceState = Variable(TrainerContract.TraceStateVariable),
+        };
     }
 
     private static TrainerFailedException Usage(string reason, string remedy) => new(TrainerExitCode.Usage, reason, remedy);

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
+using GanFunctions.Inference.Telemetry;
 using GanFunctions.Pipeline.Storage;
+using GanFunctions.Pipeline.Telemetry;
 
 namespace GanFunctions.Pipeline.Workflow.Steps;
 
@@ -37,8 +40,11 @@ internal abstract class TrainingStep<TInput, TResult>(string name) : TrainingSte
 {
     public override string Name => name;
 
-    public override async Task<JsonElement> RunAsync(string runId, JsonElement? input, CancellationToken ct) =>
-        ToJson(await TakeAsync(runId, FromJson<TInput>(input ?? ToJson(new Nothing())), ct));
+    public override Task<JsonElement> RunAsync(string runId, JsonElement? input, CancellationToken ct) => Spans.RunAsync(
+        SpanNames.Step,
+        ActivityKind.Internal,
+        [new(TagNames.RunId, runId), new(TagNames.Step, Name)],
+        async () => ToJson(await TakeAsync(runId, FromJson<TInput>(input ?? ToJson(new Nothing())), ct)));
 
     protected abstract Task<TResult> TakeAsync(string runId, TInput input, CancellationToken ct);
 }
