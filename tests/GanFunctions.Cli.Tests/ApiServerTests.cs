@@ -11,6 +11,7 @@ using GanFunctions.Inference.Models;
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline;
 using GanFunctions.Pipeline.Api;
+using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
@@ -227,7 +228,7 @@ public sealed class ApiServerTests(AzuriteFixture azurite) : IClassFixture<Azuri
             StringWriter output = new();
             CommandContext context = new(
                 new GanHome(folder.Path, folder.Path, folder.Path), new CommandOutput(output, output, json: true, redirected: true), NullLoggerFactory.Instance, CancellationToken.None);
-            return new Served(services, await ApiServer.StartAsync(services.GetRequiredService<GanApi>(), port, context), folder, output, runId);
+            return new Served(services, await ApiServer.StartAsync(services.GetRequiredService<GanApi>(), services.GetRequiredService<EventDeliveries>(), port, context), folder, output, runId);
         }
 
         public async Task<JsonNode> GetAsync(string path)
