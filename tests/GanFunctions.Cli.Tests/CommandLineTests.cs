@@ -92,6 +92,15 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_name_that_is_kept_for_something_else_is_refused_with_that_reason()
+    {
+        (ExitCode code, _, string error) = await Gan.RunAsync("train", "d.zip", "--name", "import");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("is kept for", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_command_line_is_told_to_a_script_as_json()
     {
         (ExitCode code, IReadOnlyList<JsonObject> events) = await Gan.RunJsonAsync("translate");

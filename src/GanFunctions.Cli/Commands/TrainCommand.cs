@@ -64,7 +64,7 @@ internal static class TrainCommand
 
         using DatasetArgument dataset = await DatasetArgument
             .OpenAsync(arguments.GetRequiredValue(Dataset), context.Output, context.CancellationToken).ConfigureAwait(false);
-        await using StorageConnection connection = await StorageConnection.OpenAsync(arguments, context).ConfigureAwait(false);
+        await using StorageConnection connection = await StorageConnection.OpenAsync(arguments, context, keepAlive: true).ConfigureAwait(false);
         DatasetReady ready = await new DatasetUpload(connection.Storage, context.Output)
             .UploadAsync(dataset, model, settings, context.CancellationToken).ConfigureAwait(false);
         context.Output.Report(ready);
@@ -122,12 +122,25 @@ internal static class TrainCommand
         Option<string> name = new("--name") { Description = "The model's name.", Required = true };
         name.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var text }] && (!ModelReference.TryParse(text, out ModelReference? reference) || reference.Version is not null))
+            if (result.Tokens is [{ Value: var text }] && Fault(text) is { } fault)
             {
-                result.AddError($"'{text}' is no name of a model: names are lower-case letters, digits and hyphens.");
+                result.AddError(fault);
             }
         });
         return name;
+    }
+
+    private static string? Fault(string name)
+    {
+        try
+        {
+            _ = new ModelReference(name);
+            return null;
+        }
+        catch (InputRejectedException refused)
+        {
+            return $"{refused.Message} {refused.Remedy}";
+        }
     }
 
     private static Option<string> CreateDevice()

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Azure;
@@ -17,11 +18,17 @@ internal sealed class DatasetUpload(GanStorage storage, CommandOutput output)
 {
     private const string SettingsKey = "trainsettings";
     private const string HashKey = "sha256";
+    private const int HashDigits = 8;
 
     // What a service takes of metadata altogether is 8 KB; the rest is for the names and the hash.
     private const int MaxSettingsLength = 7000;
 
-    /// <summary>Uploads the archive unless the same content with the same settings is there already and its run was not deleted.</summary>
+    private readonly RunStore _runs = new(storage);
+
+    /// <summary>
+    /// Uploads the archive unless the same content with the same settings is there already and its run was not deleted. Other
+    /// content under the same name that a run still needs stays as it is; the archive's name is then followed by a hash.
+    /// </summary>
     /// <param name="dataset">The archive.</param>
     /// <param name="model">The model to train.</param>
     /// <param name="settings">The keys of <c>train.json</c> that override it.</param>
@@ -29,22 +36,49 @@ internal sealed class DatasetUpload(GanStorage storage, CommandOutput output)
     /// <exception cref="CommandFailedException">The settings are too long to go with the dataset.</exception>
     public async Task<DatasetReady> UploadAsync(DatasetArgument dataset, string model, JsonObject settings, CancellationToken cancellationToken)
     {
-        BlobClient blob = storage.Container(Containers.Datasets).GetBlobClient($"{model}/{dataset.FileName}");
         Dictionary<string, string> metadata = Metadata(dataset, settings);
-        if (await FindAsync(blob, metadata, cancellationToken).ConfigureAwait(false) is { } there)
+        BlobContainerClient container = storage.Container(Containers.Datasets);
+        BlobClient plain = container.GetBlobClient($"{model}/{dataset.FileName}");
+        BlobClient hashed = container.GetBlobClient($"{model}/{WithHash(dataset.FileName, metadata)}");
+        long length = new FileInfo(dataset.Path).Length;
+        while (true)
         {
-            DatasetReady ready = Ready(blob, model, there.ETag, there.ContentLength, uploaded: false);
-
-            // Uploaded anew the dataset is another one, and starts a run again.
-            if (!await new RunStore(storage).IsDeletedAsync(ready.Run, cancellationToken).ConfigureAwait(false))
+            BlobProperties? there = await FindAsync(plain, cancellationToken).ConfigureAwait(false);
+            BlobProperties? beside = await FindAsync(hashed, cancellationToken).ConfigureAwait(false);
+            foreach ((BlobClient blob, BlobProperties? present) in ((BlobClient, BlobProperties?)[])[(plain, there), (hashed, beside)])
             {
-                return ready;
+                // Where its run was deleted, the dataset is uploaded anew: it is another one then, and starts a run again.
+                if (present is not null && IsSame(present, metadata) && Ready(blob, model, present.ETag, present.ContentLength, uploaded: false) is { } ready
+                    && !await _runs.IsDeletedAsync(ready.Run, cancellationToken).ConfigureAwait(false))
+                {
+                    return ready;
+                }
+            }
+
+            (BlobClient target, BlobProperties? replaced) =
+                there is not null && await IsNeededAsync(plain, there.ETag, cancellationToken).ConfigureAwait(false) ? (hashed, beside) : (plain, there);
+            if (await SendAsync(target, dataset.Path, length, metadata, replaced?.ETag, cancellationToken).ConfigureAwait(false) is { } written)
+            {
+                return Ready(target, model, written.ETag, length, uploaded: true);
             }
         }
+    }
 
-        long length = new FileInfo(dataset.Path).Length;
-        BlobContentInfo written = await SendAsync(blob, dataset.Path, length, metadata, cancellationToken).ConfigureAwait(false);
-        return Ready(blob, model, written.ETag, length, uploaded: true);
+    /// <summary>
+    /// Whether a run needs a dataset as it is: one that has not ended, one that is yet to be made, and one that can be resumed.
+    /// </summary>
+    private async Task<bool> IsNeededAsync(BlobClient blob, ETag etag, CancellationToken cancellationToken)
+    {
+        string runId = RunOf(blob, etag);
+        return await _runs.GetAsync(runId, cancellationToken).ConfigureAwait(false) is { } run
+            ? run.State != RunState.Succeeded && !(run.State == RunState.Failed && run.Attempts == 0)
+            : !await _runs.IsDeletedAsync(runId, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string WithHash(string fileName, Dictionary<string, string> metadata)
+    {
+        byte[] both = Encoding.UTF8.GetBytes($"{metadata[HashKey]}\n{Of(metadata, SettingsKey)}");
+        return $"{Path.GetFileNameWithoutExtension(fileName)}-{Convert.ToHexStringLower(SHA256.HashData(both))[..HashDigits]}{Path.GetExtension(fileName)}";
     }
 
     private static Dictionary<string, string> Metadata(DatasetArgument dataset, JsonObject settings)
@@ -61,13 +95,11 @@ internal sealed class DatasetUpload(GanStorage storage, CommandOutput output)
         return metadata;
     }
 
-    private static async Task<BlobProperties?> FindAsync(BlobClient blob, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+    private static async Task<BlobProperties?> FindAsync(BlobClient blob, CancellationToken cancellationToken)
     {
         try
         {
-            BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            bool same = Array.TrueForAll([HashKey, SettingsKey], key => Of(properties.Metadata, key) == Of(metadata, key));
-            return same ? properties : null;
+            return await blob.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
@@ -75,14 +107,20 @@ internal sealed class DatasetUpload(GanStorage storage, CommandOutput output)
         }
     }
 
+    private static bool IsSame(BlobProperties present, Dictionary<string, string> metadata) =>
+        Array.TrueForAll([HashKey, SettingsKey], key => Of(present.Metadata, key) == Of(metadata, key));
+
     private static string? Of(IDictionary<string, string> metadata, string key) =>
         metadata.FirstOrDefault(entry => entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value;
 
     private static DatasetReady Ready(BlobClient blob, string model, ETag etag, long bytes, bool uploaded) => new(
-        RunId.Of(blob.Name, etag.ToString().Trim('"')), model, $"{Containers.Datasets}/{blob.Name}", bytes, uploaded);
+        RunOf(blob, etag), model, $"{Containers.Datasets}/{blob.Name}", bytes, uploaded);
 
-    private async Task<BlobContentInfo> SendAsync(
-        BlobClient blob, string path, long length, Dictionary<string, string> metadata, CancellationToken cancellationToken)
+    private static string RunOf(BlobClient blob, ETag etag) => RunId.Of(blob.Name, etag.ToString().Trim('"'));
+
+    /// <summary>Uploads the archive; gives null where someone else wrote the blob since it was looked at.</summary>
+    private async Task<BlobContentInfo?> SendAsync(
+        BlobClient blob, string path, long length, Dictionary<string, string> metadata, ETag? replaced, CancellationToken cancellationToken)
     {
         if (!output.IsInteractive)
         {
@@ -95,14 +133,25 @@ internal sealed class DatasetUpload(GanStorage storage, CommandOutput output)
             return await SendAsync(new Progress<long>(sent => task.Value = sent)).ConfigureAwait(false);
         }).ConfigureAwait(false);
 
-        async Task<BlobContentInfo> SendAsync(IProgress<long>? sent) => await blob.UploadAsync(
-            path,
-            new BlobUploadOptions
+        async Task<BlobContentInfo?> SendAsync(IProgress<long>? sent)
+        {
+            try
             {
-                Metadata = metadata,
-                HttpHeaders = new BlobHttpHeaders { ContentType = "application/zip" },
-                ProgressHandler = sent,
-            },
-            cancellationToken).ConfigureAwait(false);
+                return await blob.UploadAsync(
+                    path,
+                    new BlobUploadOptions
+                    {
+                        Metadata = metadata,
+                        HttpHeaders = new BlobHttpHeaders { ContentType = "application/zip" },
+                        ProgressHandler = sent,
+                        Conditions = replaced is { } etag ? new BlobRequestConditions { IfMatch = etag } : new BlobRequestConditions { IfNoneMatch = ETag.All },
+                    },
+                    cancellationToken).ConfigureAwait(false);
+            }
+            catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobAlreadyExists || exception.ErrorCode == BlobErrorCode.ConditionNotMet)
+            {
+                return null;
+            }
+        }
     }
 }

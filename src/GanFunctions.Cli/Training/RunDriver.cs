@@ -27,13 +27,15 @@ internal sealed class RunDriver(CommandContext context, StorageConnection connec
         TrainingSettings settings = new(device, Serves: false);
         await using ServiceProvider services = PipelineServices.Build(context, connection, services => settings.AddTo(services, context));
         TrainingHost host = services.GetRequiredService<TrainingHost>();
-        await using TrainingHostLock? turn = await host.TryTakeLockAsync(context.CancellationToken).ConfigureAwait(false);
+
+        // Before its turn: a run that waits can be seen, and whoever drives runs next finds it.
+        await services.GetRequiredService<TrainingRequests>().QueueAsync(dataset, ct: context.CancellationToken).ConfigureAwait(false);
+        await using TrainingHostLock? turn = await TakeTurnAsync(host, runId).ConfigureAwait(false);
         if (turn is null)
         {
             return await LeaveAsync(runId, watch).ConfigureAwait(false);
         }
 
-        await services.GetRequiredService<TrainingRequests>().QueueAsync(dataset, ct: turn.Held).ConfigureAwait(false);
         try
         {
             return CodeOf(await DriveAsync(host, runId, turn.Held).ConfigureAwait(false));
@@ -42,6 +44,20 @@ internal sealed class RunDriver(CommandContext context, StorageConnection connec
         {
             await services.GetRequiredService<ITrainingJobLauncher>().StopAsync(runId, CancellationToken.None).ConfigureAwait(false);
             context.Output.Warn($"{runId} is interrupted; 'gan runs resume {runId}' goes on from its last checkpoint, and so does the next 'gan up'.");
+            throw;
+        }
+    }
+
+    private async Task<TrainingHostLock?> TakeTurnAsync(TrainingHost host, string runId)
+    {
+        try
+        {
+            return await host.TakeLockUnlessHostedAsync(
+                () => context.Output.Warn($"Another command trains on this storage; {runId} waits for its end."), context.CancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        {
+            context.Output.Warn($"{runId} has not begun; 'gan runs resume {runId}' trains it, and so does the next 'gan up'.");
             throw;
         }
     }

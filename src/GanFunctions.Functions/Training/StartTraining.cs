@@ -41,7 +41,7 @@ public sealed class StartTraining(TrainingRequests requests, RunStore runs, Trai
 
     private async Task StartAsync(DatasetDelivery delivery, DurableTaskClient client, CancellationToken ct)
     {
-        string? runId = await requests.QueueAsync(delivery.Blob, delivery.Settings, ct).ConfigureAwait(false);
+        string? runId = await requests.QueueAsync(delivery, ct).ConfigureAwait(false);
         if (runId is not null && await runs.GetAsync(runId, ct).ConfigureAwait(false) is { } run)
         {
             await RunOrchestration.EnsureAsync(client, run, ct).ConfigureAwait(false);

@@ -19,6 +19,8 @@ internal sealed class BlobLock : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(250);
 
+    private const string HolderKey = "holder";
+
     private readonly BlobClient _blob;
     private readonly BlobLeaseClient _lease;
     private readonly CancellationTokenSource _lost;
@@ -67,6 +69,26 @@ internal sealed class BlobLock : IAsyncDisposable
 
                 await Task.Delay(PollTime, ct);
             }
+        }
+    }
+
+    /// <summary>Says on the lock's blob who holds it; it stays there until another says otherwise or the lock is given up.</summary>
+    public Task MarkAsync(string holder) => _blob.SetMetadataAsync(
+        new Dictionary<string, string> { [HolderKey] = holder }, new BlobRequestConditions { LeaseId = _lease.LeaseId }, Held);
+
+    /// <summary>What the last holder of a lock said of itself; null where it said nothing or nobody holds the lock.</summary>
+    public static async Task<string?> HolderAsync(BlobClient blob, CancellationToken ct)
+    {
+        try
+        {
+            BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: ct);
+            return properties.LeaseState == LeaseState.Leased
+                ? properties.Metadata.FirstOrDefault(entry => entry.Key.Equals(HolderKey, StringComparison.OrdinalIgnoreCase)).Value
+                : null;
+        }
+        catch (RequestFailedException exception) when (exception.Status == 404)
+        {
+            return null;
         }
     }
 

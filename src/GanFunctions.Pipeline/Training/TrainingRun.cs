@@ -23,7 +23,7 @@ public sealed record TrainingRun
     /// <summary>What was found in the dataset. Null before the intake.</summary>
     public IntakeReport? Report { get; init; }
 
-    /// <summary>The version that is or will be published. Null before the intake.</summary>
+    /// <summary>The version that is or will be published. Null before the intake, and until it is published where the configuration names none.</summary>
     public string? Version { get; init; }
 
     /// <summary>How the run stands.</summary>

@@ -17,6 +17,9 @@ namespace GanFunctions.Pipeline.Workflow;
 public sealed partial class LocalProcessLauncher : ITrainingJobLauncher, IDisposable
 {
     private const string PidFile = "trainer.pid.json";
+    // libtorch says so on many processors, and it tells nothing of a crash.
+    private const string UntoldWarning = "Could not initialize NNPACK";
+
     private const int OutputLines = 5;
     private const int OutputBytes = 4096;
 
@@ -224,6 +227,7 @@ public sealed partial class LocalProcessLauncher : ITrainingJobLauncher, IDispos
             log.Seek(-Math.Min(OutputBytes, log.Length), SeekOrigin.End);
             using StreamReader reader = new(log);
             string[] lines = (await reader.ReadToEndAsync(ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            lines = [.. lines.Where(line => !line.Contains(UntoldWarning, StringComparison.Ordinal))];
             return lines.Length == 0 ? null : string.Join('\n', lines.TakeLast(OutputLines));
         }
         catch (IOException)

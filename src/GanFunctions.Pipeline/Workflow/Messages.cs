@@ -22,8 +22,8 @@ public sealed record RecordInput(RunState State, int? Attempts = null);
 public sealed record RecordResult(bool Cancelled);
 
 /// <summary>What <see cref="StepNames.Validate"/> decided; all of it is in <c>run.json</c>.</summary>
-/// <param name="Version">The version that will be published.</param>
-public sealed record ValidateResult(string Version);
+/// <param name="Version">The version that the configuration names; null where it is chosen when it is published.</param>
+public sealed record ValidateResult(string? Version = null);
 
 /// <summary>What <see cref="StepNames.Turn"/> found.</summary>
 /// <param name="Outcome">Whether the run may go on.</param>

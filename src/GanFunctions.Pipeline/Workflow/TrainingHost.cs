@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Azure.Storage.Blobs;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,10 @@ namespace GanFunctions.Pipeline.Workflow;
 public sealed partial class TrainingHost
 {
     private const string LockName = "host.lock";
+
+    // Who holds the lock: a host, which drives every run, or a command, which drives its own.
+    private const string HostHolder = "host";
+    private const string CommandHolder = "command";
 
     private readonly GanStorage _storage;
     private readonly WorkflowRunner _runner;
@@ -47,10 +52,45 @@ public sealed partial class TrainingHost
     /// <summary>Makes this process the one that drives runs on the storage.</summary>
     /// <param name="ct">Stops the work, and later cancels <see cref="TrainingHostLock.Held"/>.</param>
     /// <returns>The lock, to be disposed; null where another process has it.</returns>
-    public async Task<TrainingHostLock?> TryTakeLockAsync(CancellationToken ct = default) =>
-        await BlobLock.TryAcquireAsync(_storage.Container(Containers.Runs).GetBlobClient(LockName), TimeSpan.Zero, ct) is { } held
-            ? new TrainingHostLock(held)
-            : null;
+    public Task<TrainingHostLock?> TryTakeLockAsync(CancellationToken ct = default) => TryTakeLockAsync(HostHolder, ct);
+
+    /// <summary>Makes this process the one that drives runs on the storage, after others that drive their own runs only.</summary>
+    /// <param name="waiting">Called once, where another such process has the lock and this one waits for it.</param>
+    /// <param name="ct">Stops the waiting, and later cancels <see cref="TrainingHostLock.Held"/>.</param>
+    /// <returns>The lock, to be disposed; null where a host has it, which drives all runs.</returns>
+    public async Task<TrainingHostLock?> TakeLockUnlessHostedAsync(Action waiting, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(waiting);
+        bool told = false;
+        while (true)
+        {
+            try
+            {
+                if (await TryTakeLockAsync(CommandHolder, ct) is { } held)
+                {
+                    return held;
+                }
+
+                if (await BlobLock.HolderAsync(LockBlob, ct) == HostHolder)
+                {
+                    return null;
+                }
+            }
+            catch (Exception exception) when (told && !ct.IsCancellationRequested && StorageFault.IsUnreachable(exception))
+            {
+                // Local storage ends with the command that started it, and is then started anew.
+                LogOutage(exception.Message);
+            }
+
+            if (!told)
+            {
+                told = true;
+                waiting();
+            }
+
+            await Task.Delay(_options.PollInterval, _time, ct);
+        }
+    }
 
     /// <summary>
     /// Finds what is to be trained and drives all runs until it is told to stop. Waits for the lock while another process
@@ -102,6 +142,27 @@ public sealed partial class TrainingHost
         finally
         {
             _driven.Remove(runId);
+        }
+    }
+
+    private BlobClient LockBlob => _storage.Container(Containers.Runs).GetBlobClient(LockName);
+
+    private async Task<TrainingHostLock?> TryTakeLockAsync(string holder, CancellationToken ct)
+    {
+        if (await BlobLock.TryAcquireAsync(LockBlob, TimeSpan.Zero, ct) is not { } held)
+        {
+            return null;
+        }
+
+        try
+        {
+            await held.MarkAsync(holder);
+            return new TrainingHostLock(held);
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
         }
     }
 

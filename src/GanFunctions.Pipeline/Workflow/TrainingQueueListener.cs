@@ -39,7 +39,7 @@ internal sealed partial class TrainingQueueListener(
 
             foreach (DatasetDelivery delivery in deliveries)
             {
-                await requests.QueueAsync(delivery.Blob, delivery.Settings, ct);
+                await requests.QueueAsync(delivery, ct);
             }
 
             await _queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, ct);

@@ -8,7 +8,14 @@ namespace GanFunctions.Pipeline.Workflow;
 /// <summary>A dataset that a message asks to train on.</summary>
 /// <param name="Blob">Its name in <c>datasets</c>.</param>
 /// <param name="Settings">What overrides <c>train.json</c>; null for nothing.</param>
-public sealed record DatasetDelivery(string Blob, JsonObject? Settings = null);
+public sealed record DatasetDelivery(string Blob, JsonObject? Settings = null)
+{
+    /// <summary>Whether an event tells of it, which may come after the dataset was deleted.</summary>
+    public bool IsEvent { get; init; }
+
+    /// <summary>Whether a request names the model alone, and the dataset's name follows from that.</summary>
+    public bool IsImplied { get; init; }
+}
 
 /// <summary>
 /// Reads messages of the queue <c>training-requests</c>: BlobCreated events in Event Grid's schema or as CloudEvents, one
@@ -28,6 +35,11 @@ public static class TrainingRequestParser
         ArgumentNullException.ThrowIfNull(message);
         JsonNode? node = ReadJson(message);
         JsonNode?[] items = node is JsonArray array ? [.. array] : [node];
+        if (items.Length == 0)
+        {
+            throw Invalid("The message is an empty array.");
+        }
+
         return [.. items.Select(ReadItem).OfType<DatasetDelivery>()];
     }
 
@@ -77,7 +89,7 @@ public static class TrainingRequestParser
         }
 
         string subject = Text(item, "subject") ?? throw Invalid("The BlobCreated event has no subject.");
-        return subject.StartsWith(SubjectStart, StringComparison.Ordinal) ? new DatasetDelivery(subject[SubjectStart.Length..]) : null;
+        return subject.StartsWith(SubjectStart, StringComparison.Ordinal) ? new DatasetDelivery(subject[SubjectStart.Length..]) { IsEvent = true } : null;
     }
 
     private static DatasetDelivery ReadRequest(JsonObject item)
@@ -95,8 +107,8 @@ public static class TrainingRequestParser
 
         return item["settings"] switch
         {
-            null => new DatasetDelivery(blob),
-            JsonObject settings => new DatasetDelivery(blob, settings.DeepClone().AsObject()),
+            null => new DatasetDelivery(blob) { IsImplied = dataset is null },
+            JsonObject settings => new DatasetDelivery(blob, settings.DeepClone().AsObject()) { IsImplied = dataset is null },
             _ => throw Invalid("The request's settings are not a JSON object."),
         };
     }

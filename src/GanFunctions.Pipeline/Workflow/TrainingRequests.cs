@@ -31,6 +31,30 @@ public sealed partial class TrainingRequests
         _time = time ?? TimeProvider.System;
     }
 
+    /// <summary>Queues a run for a dataset that a message tells of, as it is now.</summary>
+    /// <param name="delivery">What the message says.</param>
+    /// <param name="ct">Stops the work.</param>
+    /// <returns>The run's id; null where an event tells of a dataset that is gone, or its name was refused, which a record says.</returns>
+    /// <exception cref="InputRejectedException"><c>dataset-not-found</c>: a request asks for a dataset that is not there.</exception>
+    public async Task<string?> QueueAsync(DatasetDelivery delivery, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        try
+        {
+            return await QueuePresentAsync(delivery.Blob, delivery.Settings, ct);
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            if (!delivery.IsEvent)
+            {
+                throw NotFound(delivery, exception);
+            }
+
+            LogGone(delivery.Blob);
+            return null;
+        }
+    }
+
     /// <summary>Queues a run for a dataset as it is now.</summary>
     /// <param name="blob">The dataset's name in <c>datasets</c>.</param>
     /// <param name="settings">What overrides its <c>train.json</c>; too late where the run has been validated. Null for nothing.</param>
@@ -41,21 +65,7 @@ public sealed partial class TrainingRequests
         ArgumentNullException.ThrowIfNull(blob);
         try
         {
-            _ = DatasetBlobName.Parse(blob);
-            BlobProperties found = await _storage.Container(Containers.Datasets).GetBlobClient(blob).GetPropertiesAsync(cancellationToken: ct);
-            string etag = BlobNames.Plain(found.ETag);
-            if (settings is not null)
-            {
-                // Before the run, which may be validated as soon as it is there.
-                await _runs.WriteSettingsAsync(RunId.Of(blob, etag), settings, ct);
-            }
-
-            return await QueueAsync(blob, etag, found.ContentLength, ct);
-        }
-        catch (InputRejectedException exception)
-        {
-            await RejectAsync(blob, null, exception, ct);
-            return null;
+            return await QueuePresentAsync(blob, settings, ct);
         }
         catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
         {
@@ -120,6 +130,36 @@ public sealed partial class TrainingRequests
         return _rejections.WriteAsync(_rejections.RecordName(Queues, blob), record, ct);
     }
 
+    private async Task<string?> QueuePresentAsync(string blob, JsonObject? settings, CancellationToken ct)
+    {
+        try
+        {
+            _ = DatasetBlobName.Parse(blob);
+            BlobProperties found = await _storage.Container(Containers.Datasets).GetBlobClient(blob).GetPropertiesAsync(cancellationToken: ct);
+            string etag = BlobNames.Plain(found.ETag);
+            if (settings is not null)
+            {
+                // Before the run, which may be validated as soon as it is there.
+                await _runs.WriteSettingsAsync(RunId.Of(blob, etag), settings, ct);
+            }
+
+            return await QueueAsync(blob, etag, found.ContentLength, ct);
+        }
+        catch (InputRejectedException exception)
+        {
+            await RejectAsync(blob, null, exception, ct);
+            return null;
+        }
+    }
+
+    private static InputRejectedException NotFound(DatasetDelivery delivery, Exception inner) => new(
+        "dataset-not-found",
+        delivery.IsImplied
+            ? $"The request has no key 'dataset', and {Containers.Datasets}/{delivery.Blob}, which its model stands for, is not there."
+            : $"The request names the dataset {Containers.Datasets}/{delivery.Blob}, which is not there.",
+        "Upload the dataset, which starts a run by itself, or name one that is there under the key 'dataset'.",
+        inner);
+
     private async Task RejectAsync(string blob, string? etag, InputRejectedException exception, CancellationToken ct)
     {
         string name = _rejections.RecordName(Containers.Datasets, blob);
@@ -145,7 +185,7 @@ public sealed partial class TrainingRequests
     [LoggerMessage(Level = LogLevel.Information, Message = "Queued the run {RunId} for the dataset {Blob}")]
     private partial void LogQueued(string runId, string blob);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The dataset {Blob} is not there")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The dataset {Blob} is not there any more; what told of it is ignored")]
     private partial void LogGone(string blob);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Rejected the dataset {Blob} ({Code}): {Reason}")]

@@ -44,8 +44,13 @@ internal sealed class VersionExport(TrainingRun run, TrainingConfiguration confi
     {
         DurableFiles.DeleteFolder(folder);
         Directory.CreateDirectory(folder);
-        string version = run.Version ?? configuration.Version ?? FirstVersion;
-        var metadata = new Dictionary<string, string> { ["model"] = run.Model, ["version"] = version, ["run"] = run.RunId };
+        string? decided = configuration.Version ?? run.Version;
+        var metadata = new Dictionary<string, string> { ["model"] = run.Model, ["run"] = run.RunId };
+        if (decided is not null)
+        {
+            metadata["version"] = decided;
+        }
+
         ExportedParts exported = trainer.Export(folder, metadata);
 
         Dictionary<string, ModelFileCard> files = new(exported.Files);
@@ -63,7 +68,7 @@ internal sealed class VersionExport(TrainingRun run, TrainingConfiguration confi
         var card = new ModelCard
         {
             Name = run.Model,
-            Version = version,
+            Version = decided ?? FirstVersion,
             Architecture = configuration.Architecture!.Value.CardName(),
             Description = configuration.Description,
             Translators = exported.Translators,

@@ -43,18 +43,18 @@ internal sealed class InProcessTrainer(GanStorage storage) : ITrainingJobLaunche
 
     public void End(string runId, int exitCode) => _jobs[runId] = new TrainingJob(false, exitCode);
 
-    public async Task<TrainingJob> WorkAsync(string runId)
+    public async Task<TrainingJob> WorkAsync(string runId, long step = 5)
     {
-        await WriteAsync(runId, RunBlobs.Progress, new RunProgress { Step = 5, Steps = 10, Phase = "training" });
+        await WriteAsync(runId, RunBlobs.Progress, new RunProgress { Step = step, Steps = step > 0 ? 10 : 0, Phase = "training" });
         return new TrainingJob(true);
     }
 
-    public async Task<TrainingJob> FinishAsync(string runId, double swd = 1)
+    public async Task<TrainingJob> FinishAsync(string runId, double swd = 1, long step = 5, string asset = Asset.Invert)
     {
-        await WorkAsync(runId);
-        ModelCard card = Asset.Card("any", "0", Asset.Invert) with { Metrics = new Dictionary<string, double> { ["swd"] = swd } };
-        card = card with { Files = new Dictionary<string, ModelFileCard> { [Asset.Invert] = new(await HashAsync(), new FileInfo(Asset.PathOf(Asset.Invert)).Length) } };
-        await _runs.Blob(runId, RunBlobs.Export + Asset.Invert).UploadAsync(Asset.PathOf(Asset.Invert), overwrite: true);
+        await WorkAsync(runId, step);
+        ModelCard card = Asset.Card("any", "0", asset) with { Metrics = new Dictionary<string, double> { ["swd"] = swd } };
+        card = card with { Files = new Dictionary<string, ModelFileCard> { [asset] = new(await HashAsync(asset), new FileInfo(Asset.PathOf(asset)).Length) } };
+        await _runs.Blob(runId, RunBlobs.Export + asset).UploadAsync(Asset.PathOf(asset), overwrite: true);
         await _runs.Blob(runId, RunBlobs.Export + ModelCardSerializer.FileName).UploadAsync(BinaryData.FromBytes(ModelCardSerializer.Serialize(card)), overwrite: true);
         return await EndAsync(runId, TrainerExitCode.Done);
     }
@@ -65,9 +65,9 @@ internal sealed class InProcessTrainer(GanStorage storage) : ITrainingJobLaunche
         return new TrainingJob(false, (int)code);
     }
 
-    private static async Task<string> HashAsync()
+    private static async Task<string> HashAsync(string asset)
     {
-        await using FileStream file = File.OpenRead(Asset.PathOf(Asset.Invert));
+        await using FileStream file = File.OpenRead(Asset.PathOf(asset));
         return Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(file));
     }
 

@@ -25,6 +25,16 @@ public sealed class LocalProcessLauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_trainer_wrote_last_is_told_without_the_warning_that_tells_nothing()
+    {
+        using LocalProcessLauncher launcher = Launcher(
+            """echo 'terminate called'; echo '[W1125 10:00:00.1 NNPACK.cpp:61] Warning: Could not initialize NNPACK! Reason: Unsupported hardware.'; exit 134""");
+        await launcher.StartAsync(RunId);
+
+        Assert.Equal("terminate called", (await EndAsync(launcher)).Output);
+    }
+
+    [Fact]
     public async Task A_trainer_outlives_its_host_and_is_found_by_the_next_which_starts_no_second()
     {
         using LocalProcessLauncher second = Launcher("echo started; while true; do sleep 0.05; done");

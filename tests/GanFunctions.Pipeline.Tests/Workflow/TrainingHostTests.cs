@@ -141,6 +141,100 @@ public sealed class TrainingHostTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Runs_of_one_model_that_are_validated_together_take_versions_of_their_own()
+    {
+        (GanStorage storage, InProcessTrainer trainer) = await PrepareAsync();
+        string[] runs = [await TrainingProcess.UploadAsync(storage, "horses/a.zip"), await TrainingProcess.UploadAsync(storage, "horses/b.zip")];
+        await using TrainingProcess host = new(_connection, trainer);
+        trainer.Script = async (own, id) =>
+        {
+            // The other one is validated before this one is published.
+            await Task.WhenAll(runs.Select(run => host.UntilAsync(run, waiting => waiting.Configuration is not null)));
+            return await own.FinishAsync(id, asset: id == runs[0] ? Asset.Invert : Asset.Identity);
+        };
+        host.Start();
+
+        TrainingRun[] ended = [await host.UntilAsync(runs[0], run => run.State.HasEnded()), await host.UntilAsync(runs[1], run => run.State.HasEnded())];
+
+        Assert.All(ended, run => Assert.True(run.State == RunState.Succeeded, run.Reason));
+        Assert.Equal(["1", "2"], ended.Select(run => run.Version).Order());
+        Assert.Equal(["1", "2"], (await new ModelRegistry(storage).ListVersionsAsync("horses")).Select(version => version.Version).Order());
+    }
+
+    [Fact]
+    public async Task A_run_whose_version_was_taken_meanwhile_is_published_as_the_next()
+    {
+        (GanStorage storage, InProcessTrainer trainer) = await PrepareAsync();
+        ModelRegistry registry = new(storage);
+        await registry.PublishAsync(Asset.Card("horses", "1", Asset.Identity), Asset.Folder);
+        string runId = await TrainingProcess.UploadAsync(storage, "horses.zip");
+        await using TrainingProcess host = new(_connection, trainer);
+        trainer.Script = async (own, id) =>
+        {
+            await host.Runs.UpdateAsync(id, run => run with { Version = "1" });
+            return await own.FinishAsync(id);
+        };
+        host.Start();
+
+        TrainingRun run = await host.UntilAsync(runId, run => run.State.HasEnded());
+
+        Assert.Equal((RunState.Succeeded, "2"), (run.State, run.Version));
+        Assert.Contains(Asset.Identity, (await registry.ResolveAsync(new ModelReference("horses", "1"))).Card.Files.Keys);
+    }
+
+    [Fact]
+    public async Task A_version_that_is_named_and_exists_is_refused_before_anything_is_trained()
+    {
+        (GanStorage storage, InProcessTrainer trainer) = await PrepareAsync();
+        await new ModelRegistry(storage).PublishAsync(Asset.Card("horses", "1.0", Asset.Identity), Asset.Folder);
+        string taken = await TrainingProcess.UploadAsync(storage, "horses/a.zip", """{ "version": "1.0" }""");
+        await using TrainingProcess host = new(_connection, trainer);
+        host.Start();
+
+        TrainingRun refused = await host.UntilAsync(taken, run => run.State.HasEnded());
+
+        Assert.Equal((RunState.Failed, "version-exists"), (refused.State, refused.Code));
+        Assert.Contains("horses@1.0", refused.Reason, StringComparison.Ordinal);
+        Assert.Empty(trainer.Started);
+
+        string free = await TrainingProcess.UploadAsync(storage, "horses/b.zip", """{ "version": "1.1" }""");
+        Assert.Equal("1.1", (await host.UntilAsync(free, run => run.State.HasEnded())).Version);
+    }
+
+    [Fact]
+    public async Task Progress_is_told_from_the_first_step_on()
+    {
+        (GanStorage storage, InProcessTrainer trainer) = await PrepareAsync();
+        trainer.Script = (own, id) => own.FinishAsync(id, step: 0);
+        string runId = await TrainingProcess.UploadAsync(storage, "horses.zip");
+        await using TrainingProcess host = new(_connection, trainer);
+        host.Start();
+
+        await host.UntilAsync(runId, run => run.State.HasEnded());
+
+        Assert.DoesNotContain(EventTypes.TrainingProgressed, host.Events);
+    }
+
+    [Theory]
+    [InlineData("""{ "model": "qplain" }""", "no key 'dataset'", "qplain.zip")]
+    [InlineData("""{ "model": "nope", "dataset": "nope.zip" }""", "names the dataset", "datasets/nope.zip")]
+    [InlineData("[]", "empty", "array")]
+    public async Task A_request_that_nothing_can_be_trained_for_moves_to_the_poison_queue_with_the_reason(string message, params string[] told)
+    {
+        (GanStorage storage, InProcessTrainer trainer) = await PrepareAsync();
+        SendReceipt sent = await storage.Queues.GetQueueClient(QueueNames.TrainingRequests).SendMessageAsync(message);
+        await using TrainingProcess host = new(_connection, trainer);
+        host.Start();
+
+        Assert.Equal(message, (await PoisonAsync(storage)).Body.ToString());
+
+        string record = (await storage.Container(Containers.Rejected)
+            .GetBlobClient($"queues/training-requests/{sent.MessageId}.json").DownloadContentAsync()).Value.Content.ToString();
+        string reason = (string)System.Text.Json.Nodes.JsonNode.Parse(record)!["reason"]!;
+        Assert.All(told, part => Assert.Contains(part, reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_message_that_cannot_be_read_moves_to_the_poison_queue_with_a_record()
     {
         (GanStorage storage, InProcessTrainer trainer) = await PrepareAsync();
@@ -148,14 +242,7 @@ public sealed class TrainingHostTests(AzuriteFixture azurite)
         await using TrainingProcess host = new(_connection, trainer);
         host.Start();
 
-        PeekedMessage? poison = null;
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
-        while (poison is null)
-        {
-            poison = (await storage.Queues.GetQueueClient(QueueNames.TrainingRequestsPoison).PeekMessageAsync(patience.Token)).Value;
-        }
-
-        Assert.Equal("not json", poison.Body.ToString());
+        Assert.Equal("not json", (await PoisonAsync(storage)).Body.ToString());
         Assert.True(await storage.Container(Containers.Rejected).GetBlobClient($"queues/training-requests/{sent.MessageId}.json").ExistsAsync());
     }
 
@@ -196,6 +283,43 @@ public sealed class TrainingHostTests(AzuriteFixture azurite)
 
         await using TrainingHostLock? free = await second.Host.TryTakeLockAsync();
         Assert.NotNull(free);
+    }
+
+    [Fact]
+    public async Task A_command_leaves_its_run_to_a_host_and_waits_for_another_command()
+    {
+        (_, InProcessTrainer trainer) = await PrepareAsync();
+        await using TrainingProcess first = new(_connection, trainer);
+        await using TrainingProcess second = new(_connection, trainer);
+
+        await using (TrainingHostLock? hosted = await first.Host.TryTakeLockAsync())
+        {
+            Assert.NotNull(hosted);
+            Assert.Null(await second.Host.TakeLockUnlessHostedAsync(() => { }));
+        }
+
+        TaskCompletionSource waits = new();
+        TrainingHostLock? command = await first.Host.TakeLockUnlessHostedAsync(() => { });
+        Assert.NotNull(command);
+        Task<TrainingHostLock?> waiting = second.Host.TakeLockUnlessHostedAsync(waits.SetResult);
+        await Task.WhenAny(waits.Task, waiting);
+        Assert.False(waiting.IsCompleted);
+        await command.DisposeAsync();
+
+        await using TrainingHostLock? next = await waiting.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.NotNull(next);
+    }
+
+    private static async Task<PeekedMessage> PoisonAsync(GanStorage storage)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            if ((await storage.Queues.GetQueueClient(QueueNames.TrainingRequestsPoison).PeekMessageAsync(patience.Token)).Value is { } poison)
+            {
+                return poison;
+            }
+        }
     }
 
     private async Task<(GanStorage Storage, InProcessTrainer Trainer)> PrepareAsync()

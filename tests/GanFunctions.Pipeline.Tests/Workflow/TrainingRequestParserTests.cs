@@ -40,6 +40,7 @@ public sealed class TrainingRequestParserTests
     [InlineData("")]
     [InlineData("null")]
     [InlineData("{}")]
+    [InlineData("[]")]
     [InlineData("[1]")]
     [InlineData("""{ "dataset": 3 }""")]
     [InlineData("""{ "model": "zebras", "dataset": "horses.zip" }""")]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GanFunctions.Cli.Hosting;
 using GanFunctions.Cli.Training;
+using GanFunctions.Pipeline.Training;
 
 namespace GanFunctions.Cli.Commands.Runs;
 
@@ -20,6 +21,7 @@ internal static class CancelRunCommand
     private static async Task<ExitCode> RunAsync(ParseResult arguments, CommandContext context, StorageConnection connection, RunCatalog catalog)
     {
         string runId = await catalog.ResolveAsync(arguments.GetRequiredValue(Run), context.CancellationToken).ConfigureAwait(false);
+        TrainingRun run = (await catalog.GetAsync(runId, context.CancellationToken).ConfigureAwait(false)).Run;
         await catalog.Store.RequestCancelAsync(runId, context.CancellationToken).ConfigureAwait(false);
         if (context.Output.Json)
         {
@@ -27,9 +29,13 @@ internal static class CancelRunCommand
         }
         else
         {
-            context.Output.Note($"{runId} is asked to stop; its trainer does so at its next heartbeat, within seconds.");
+            context.Output.Note(HasTrainer(run.State)
+                ? $"{runId} is asked to stop; its trainer does so at its next heartbeat, within seconds."
+                : $"{runId} is asked to stop; no trainer works on it, and none will. It is ended by the host or the command that it waits for, or by the next 'gan up'.");
         }
 
         return ExitCode.Success;
     }
+
+    private static bool HasTrainer(RunState state) => state is RunState.Dispatching or RunState.Training;
 }

@@ -20,7 +20,7 @@ internal static class ResumeRunCommand
         command.Arguments.Add(Run);
         command.Options.Add(Watch);
         command.Options.Add(TrainCommand.Device);
-        RunCommand.SetAction(command, RunAsync);
+        RunCommand.SetAction(command, RunAsync, keepAlive: true);
         return command;
     }
 

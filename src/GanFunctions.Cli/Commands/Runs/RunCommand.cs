@@ -9,12 +9,15 @@ namespace GanFunctions.Cli.Commands.Runs;
 internal static class RunCommand
 {
     /// <summary>Makes <paramref name="run"/> the action of a command on the runs.</summary>
-    public static void SetAction(Command command, Func<ParseResult, CommandContext, StorageConnection, RunCatalog, Task<ExitCode>> run)
+    /// <param name="command">The command.</param>
+    /// <param name="run">What it does.</param>
+    /// <param name="keepAlive">Start local storage anew when it goes away.</param>
+    public static void SetAction(Command command, Func<ParseResult, CommandContext, StorageConnection, RunCatalog, Task<ExitCode>> run, bool keepAlive = false)
     {
         CommonOptions.AddStorage(command);
         CommandRunner.SetAction(command, async (arguments, context) =>
         {
-            await using StorageConnection connection = await StorageConnection.OpenAsync(arguments, context).ConfigureAwait(false);
+            await using StorageConnection connection = await StorageConnection.OpenAsync(arguments, context, keepAlive).ConfigureAwait(false);
             await connection.Storage.EnsureCreatedAsync(context.CancellationToken).ConfigureAwait(false);
             return await run(arguments, context, connection, new RunCatalog(new RunStore(connection.Storage))).ConfigureAwait(false);
         });

@@ -8,9 +8,14 @@ using GanFunctions.Pipeline.Training;
 
 namespace GanFunctions.Pipeline.Workflow.Steps;
 
-/// <summary>Publishes what the trainer exported. Publishing the same again changes nothing.</summary>
+/// <summary>
+/// Publishes what the trainer exported, as the version that the configuration names or as the next that is free now: other
+/// runs may have published since this one was validated. Publishing the same again changes nothing.
+/// </summary>
 internal sealed class PublishStep(StepServices services, ModelRegistry registry) : TrainingStep<Nothing, PublishResult>(StepNames.Publish)
 {
+    private const int MaxChoices = 10;
+
     protected override Task<PublishResult> TakeAsync(string runId, Nothing input, CancellationToken ct) =>
         services.UnlessCancelledAsync(runId, token => PublishAsync(runId, token), ct);
 
@@ -20,13 +25,15 @@ internal sealed class PublishStep(StepServices services, ModelRegistry registry)
         string folder = Directory.CreateTempSubdirectory("gan-publish-").FullName;
         try
         {
-            ModelCard card = await ReadCardAsync(runId, ct) with { Name = run.Model, Version = run.Version! };
+            ModelCard card = await ReadCardAsync(runId, ct) with { Name = run.Model };
             foreach (string file in card.Files.Keys)
             {
                 await DownloadAsync(runId, file, Path.Combine(folder, file), ct);
             }
 
-            ModelVersion published = await registry.PublishAsync(card, folder, ct);
+            ModelVersion published = run.Configuration?.Version is { } named
+                ? await registry.PublishAsync(card with { Version = named }, folder, ct)
+                : await PublishNextAsync(run, card, folder, ct);
             services.Publish(new ModelPublished(published.Name, published.Version, runId));
             return new PublishResult(published.Version);
         }
@@ -34,6 +41,33 @@ internal sealed class PublishStep(StepServices services, ModelRegistry registry)
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private async Task<ModelVersion> PublishNextAsync(TrainingRun run, ModelCard card, string folder, CancellationToken ct)
+    {
+        string? chosen = run.Version;
+        for (int choice = 1; ; choice++)
+        {
+            string version = chosen ?? await ChooseAsync(run, ct);
+            try
+            {
+                return await registry.PublishAsync(card with { Version = version }, folder, ct);
+            }
+            catch (InputRejectedException exception) when (exception.Code == ExistingVersions.ExistsCode && choice < MaxChoices)
+            {
+                // Another run was faster.
+                chosen = null;
+            }
+        }
+    }
+
+    private async Task<string> ChooseAsync(TrainingRun run, CancellationToken ct)
+    {
+        string version = NextVersion.After(await ExistingVersions.OfAsync(registry, run.Model, ct));
+
+        // Written before it is published: taken again, the step finds the version that it published before.
+        await services.Runs.UpdateAsync(run.RunId, present => present with { Version = version }, ct);
+        return version;
     }
 
     private async Task<ModelCard> ReadCardAsync(string runId, CancellationToken ct)

@@ -64,9 +64,12 @@ internal sealed class ValidateStep(StepServices services, ModelRegistry registry
 
         TrainingConfiguration configuration = await TransferSource.PinAsync(found.Configuration, run.Configuration, registry, ct);
 
-        // Decided once: a repetition, or a run that is resumed, keeps its version.
-        string version = run.Version ?? found.Configuration.Version ??
-            NextVersion.After(await VersionsAsync(run.Model, ct));
+        string? version = found.Configuration.Version;
+        if (version is not null && run.Version is null)
+        {
+            await RefuseExistingAsync(run.Model, version, ct);
+        }
+
         await services.Runs.UpdateAsync(
             run.RunId,
             present => present with
@@ -74,22 +77,21 @@ internal sealed class ValidateStep(StepServices services, ModelRegistry registry
                 Dataset = present.Dataset with { Bytes = bytes, Sha256 = found.Sha256 },
                 Configuration = configuration,
                 Report = found.Report,
-                Version = version,
+                Version = version ?? present.Version,
             },
             ct);
         await ForgetRejectionAsync(run.Dataset, ct);
         return new ValidateResult(version);
     }
 
-    private async Task<IEnumerable<string>> VersionsAsync(string model, CancellationToken ct)
+    private async Task RefuseExistingAsync(string model, string version, CancellationToken ct)
     {
-        try
+        if ((await ExistingVersions.OfAsync(registry, model, ct)).Contains(version))
         {
-            return (await registry.ListVersionsAsync(model, ct)).Select(known => known.Version);
-        }
-        catch (InputRejectedException exception) when (exception.Code == "unknown-model")
-        {
-            return [];
+            throw new InputRejectedException(
+                ExistingVersions.ExistsCode,
+                $"The configuration names the version {version}, and {model}@{version} exists already.",
+                "Name another version, or leave the key version out: the run then takes the next number.");
         }
     }
 

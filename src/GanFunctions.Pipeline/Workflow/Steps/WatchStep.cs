@@ -41,7 +41,7 @@ internal sealed class WatchStep(
         if (progress is { } known && watching.Heard(known.ETag.ToString()))
         {
             services.Notices.Post(run, known.Value);
-            if (watching.IsDue(EventInterval))
+            if (known.Value.Step > 0 && watching.IsDue(EventInterval))
             {
                 services.Publish(EventOf(run, known.Value));
             }

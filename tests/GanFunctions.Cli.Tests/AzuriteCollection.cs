@@ -1,0 +1,10 @@
+using GanFunctions.TestSupport;
+
+namespace GanFunctions.Cli.Tests;
+
+/// <summary>Commands on real storage. They find no trainer.</summary>
+[CollectionDefinition(Name)]
+public sealed class AzuriteCollection : ICollectionFixture<AzuriteFixture>
+{
+    public const string Name = "Azurite";
+}
