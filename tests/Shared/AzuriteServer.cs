@@ -9,7 +9,7 @@ namespace GanFunctions.TestSupport;
 /// <summary>An Azurite process on ports of its own. It can be stopped and started again on the same ports.</summary>
 public sealed partial class AzuriteServer : IAsyncDisposable
 {
-    private const int Accounts = 200;
+    private const int Accounts = 600;
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
     // Azurite takes any account name and key that it is told of when it starts.
