@@ -2,7 +2,7 @@ using GanFunctions.TestSupport;
 
 namespace GanFunctions.Cli.Tests;
 
-/// <summary>Commands on real storage. They find no trainer.</summary>
+/// <summary>Commands on real storage.</summary>
 [CollectionDefinition(Name)]
 public sealed class AzuriteCollection : ICollectionFixture<AzuriteFixture>
 {

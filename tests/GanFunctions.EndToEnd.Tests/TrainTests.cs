@@ -47,6 +47,26 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_commands_at_once_without_a_host_train_one_after_the_other_on_storage_that_outlives_the_first()
+    {
+        await DrawAsync("a.zip");
+        await using GanProcess first = Train("a.zip", "tiny", "--set", "seed=1");
+        await first.EventAsync(happened => (string?)happened["event"] == "run" && (string?)happened["state"] == "training");
+        await using GanProcess second = Train("a.zip", "tiny", "--set", "seed=2", "--set", "promote=always");
+
+        Assert.True(await first.ExitCodeAsync() == 0, first.Errors);
+        Assert.True(await second.ExitCodeAsync() == 0, $"{string.Join('\n', second.Output)}\n{second.Errors}");
+        Assert.Equal(("succeeded", "2"), StateOf(second));
+        Assert.Equal(("succeeded", "1"), StateOf(first));
+
+        static (string State, string Version) StateOf(GanProcess train)
+        {
+            JsonObject end = train.Events.Last(happened => (string?)happened["event"] == "run");
+            return ((string)end["state"]!, (string)end["version"]!);
+        }
+    }
+
+    [Fact]
     public async Task A_running_host_trains_serves_the_new_version_on_the_next_image_and_the_old_one_after_a_rollback()
     {
         await DrawAsync("a.zip");
