@@ -21,7 +21,7 @@ internal sealed class GenerationBenchmark : IBenchmark
     private const double Agreement = 1e-4;
     private const int Images = 64;
 
-    private static readonly StyleGan2Configuration _configuration = new()
+    private static readonly StyleGan2Configuration Configuration = new()
     {
         Resolution = 64,
         ChannelBase = 4096,
@@ -44,12 +44,12 @@ internal sealed class GenerationBenchmark : IBenchmark
             Path.Combine(settings.BaselinesFolder.FullName, "torch_stylegan2_generate.py"),
             work.Path,
             "--seeds", Text(Images),
-            "--resolution", Text(_configuration.Resolution),
-            "--cbase", Text(_configuration.ChannelBase),
-            "--cmax", Text(_configuration.ChannelMax),
-            "--z-dim", Text(_configuration.ZDim),
-            "--w-dim", Text(_configuration.WDim),
-            "--mapping-layers", Text(_configuration.MappingLayers),
+            "--resolution", Text(Configuration.Resolution),
+            "--cbase", Text(Configuration.ChannelBase),
+            "--cmax", Text(Configuration.ChannelMax),
+            "--z-dim", Text(Configuration.ZDim),
+            "--w-dim", Text(Configuration.WDim),
+            "--mapping-layers", Text(Configuration.MappingLayers),
             "--threads", Text(settings.Threads),
             .. settings.StyleGan2Checkout is { } checkout ? (string[])["--checkout", checkout.FullName] : [],
         ];
@@ -76,7 +76,7 @@ internal sealed class GenerationBenchmark : IBenchmark
     {
         using DisposeScope scope = NewDisposeScope();
         using var draws = new Generator(1);
-        using var generator = new StyleGan2Generator(_configuration, draws);
+        using var generator = new StyleGan2Generator(Configuration, draws);
         using (no_grad())
         {
             foreach ((_, TorchSharp.Modules.Parameter parameter) in generator.named_parameters().Where(entry => entry.name.EndsWith("bias") || entry.name.EndsWith("strength")))

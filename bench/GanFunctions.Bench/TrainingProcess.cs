@@ -12,7 +12,7 @@ internal static class TrainingProcess
 {
     private const string CommandName = "training-process";
 
-    private static readonly TrainingConfiguration _cycleGan = new()
+    private static readonly TrainingConfiguration CycleGan = new()
     {
         Architecture = TrainingArchitecture.CycleGan,
         LoadSize = 72,
@@ -23,7 +23,7 @@ internal static class TrainingProcess
     };
 
     /// <summary>All augmentations happen from the first iteration on.</summary>
-    private static readonly TrainingConfiguration _styleGan2 = new()
+    private static readonly TrainingConfiguration StyleGan2 = new()
     {
         Architecture = TrainingArchitecture.StyleGan2,
         Resolution = 32,
@@ -85,7 +85,7 @@ internal static class TrainingProcess
         set_num_threads(threads);
         if (architecture == TrainingArchitecture.StyleGan2)
         {
-            TrainingConfiguration configuration = TrainingConfigurationDefaults.Fill(_styleGan2);
+            TrainingConfiguration configuration = TrainingConfigurationDefaults.Fill(StyleGan2);
             using IGeneratingTrainer trainer = TrainerFactory.CreateGenerating(configuration, CPU);
             using GenerationData data = GenerationData.Open(dataset, configuration, trainer.Batches);
             using BatchLoader loader = data.OpenLoader(0, CPU);
@@ -93,7 +93,7 @@ internal static class TrainingProcess
         }
         else
         {
-            TrainingConfiguration configuration = TrainingConfigurationDefaults.Fill(_cycleGan);
+            TrainingConfiguration configuration = TrainingConfigurationDefaults.Fill(CycleGan);
             using ITranslatingTrainer trainer = TrainerFactory.CreateTranslating(configuration, CPU);
             using TranslationData data = TranslationData.Open(dataset, configuration, trainer.SizeMultiple);
             using BatchLoader loader = data.OpenLoader(0, CPU);

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using GanFunctions.Pipeline.Training;
 using GanFunctions.Pipeline.Telemetry;
+using GanFunctions.Pipeline.Training;
 using GanFunctions.Training;
 using GanFunctions.Training.Commands;
 using Microsoft.Extensions.DependencyInjection;
