@@ -15,33 +15,26 @@ internal static class Convolutions
     public static Tensor Run(Conv2d convolution, Tensor input, ScalarType computeType, bool withoutBias)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor weight = convolution.weight!;
-        (long outputs, long inputs) = (weight.shape[0], weight.shape[1]);
-        ChannelPadding padding = ChannelPadding.Of(input.device, computeType, inputs, outputs);
-        Tensor result = nn.functional.conv2d(
-            padding.FillInputs(input.to(computeType)),
-            padding.Fill(weight.to(computeType), inputsDimension: 1),
-            withoutBias ? null : padding.FillOutputs(convolution.bias?.to(computeType)),
-            convolution.stride,
-            convolution.padding);
-        return padding.TakeOutputs(result, outputs).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        Tensor? bias = withoutBias ? null : convolution.bias;
+        return Convolve(input.to(computeType), convolution.weight!.to(computeType), bias?.to(computeType), convolution.stride!, convolution.padding!)
+            .to(ScalarType.Float32)
+            .MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc cref="Run(Conv2d, Tensor, ScalarType, bool)"/>
     public static Tensor Run(ConvTranspose2d convolution, Tensor input, ScalarType computeType, bool withoutBias)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor weight = convolution.weight!;
-        (long inputs, long outputs) = (weight.shape[0], weight.shape[1]);
-        ChannelPadding padding = ChannelPadding.Of(input.device, computeType, inputs, outputs);
-        Tensor result = nn.functional.conv_transpose2d(
-            padding.FillInputs(input.to(computeType)),
-            padding.Fill(weight.to(computeType), inputsDimension: 0),
-            withoutBias ? null : padding.FillOutputs(convolution.bias?.to(computeType)),
-            convolution.stride,
-            convolution.padding,
-            convolution.output_padding);
-        return padding.TakeOutputs(result, outputs).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        Tensor? bias = withoutBias ? null : convolution.bias;
+        return ConvolveTransposed(
+                input.to(computeType),
+                convolution.weight!.to(computeType),
+                bias?.to(computeType),
+                convolution.stride!,
+                convolution.padding!,
+                convolution.output_padding!)
+            .to(ScalarType.Float32)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>The convolution of images with weights that were computed.</summary>
@@ -73,14 +66,7 @@ internal static class Convolutions
                 .MoveToOuterDisposeScope();
         }
 
-        ChannelPadding channels = ChannelPadding.Of(images.device, ScalarType.Float32, inputs, outputs);
-        Tensor result = nn.functional.conv2d(
-            channels.FillInputs(images),
-            channels.Fill(weight, inputsDimension: 1),
-            channels.FillOutputs(bias),
-            strides: [stride, stride],
-            padding: [padding, padding]);
-        return channels.TakeOutputs(result, outputs).MoveToOuterDisposeScope();
+        return Convolve(images, weight, bias, [stride, stride], [padding, padding]).MoveToOuterDisposeScope();
 
         long Size(long before) => ((before + (2 * padding) - kernel) / stride) + 1;
     }
@@ -97,14 +83,25 @@ internal static class Convolutions
     public static Tensor RunTransposed(Tensor images, Tensor weight, long stride, long padding = 0)
     {
         using DisposeScope scope = NewDisposeScope();
+        return ConvolveTransposed(images, weight.transpose(0, 1), bias: null, [stride, stride], [padding, padding], [0, 0]).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Convolve(Tensor images, Tensor weight, Tensor? bias, long[] stride, long[] padding)
+    {
         (long outputs, long inputs) = (weight.shape[0], weight.shape[1]);
-        ChannelPadding channels = ChannelPadding.Of(images.device, ScalarType.Float32, inputs, outputs);
+        ChannelPadding channels = ChannelPadding.Of(images.device, images.dtype, inputs, outputs, stride[0], isTransposed: false);
+        Tensor result = nn.functional.conv2d(
+            channels.FillInputs(images), channels.Fill(weight, inputsDimension: 1), channels.FillOutputs(bias), stride, padding);
+        return channels.TakeOutputs(result, outputs);
+    }
+
+    private static Tensor ConvolveTransposed(Tensor images, Tensor weight, Tensor? bias, long[] stride, long[] padding, long[] outputPadding)
+    {
+        (long inputs, long outputs) = (weight.shape[0], weight.shape[1]);
+        ChannelPadding channels = ChannelPadding.Of(images.device, images.dtype, inputs, outputs, stride[0], isTransposed: true);
         Tensor result = nn.functional.conv_transpose2d(
-            channels.FillInputs(images),
-            channels.Fill(weight.transpose(0, 1), inputsDimension: 0),
-            strides: [stride, stride],
-            padding: [padding, padding]);
-        return channels.TakeOutputs(result, outputs).MoveToOuterDisposeScope();
+            channels.FillInputs(images), channels.Fill(weight, inputsDimension: 0), channels.FillOutputs(bias), stride, padding, outputPadding);
+        return channels.TakeOutputs(result, outputs);
     }
 
     /// <summary>(O, I) times each of (N, I, L), plus (O): (N, O, L).</summary>

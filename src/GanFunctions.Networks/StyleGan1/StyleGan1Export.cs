@@ -86,7 +86,7 @@ public sealed class StyleGan1Export : IExportableGenerator
         OnnxValue result = graph.Add("Div", [latents, root]);
         foreach (ScaledLinear layer in _generator.Mapping.Layers)
         {
-            result = graph.LeakyRelu(NetworkConstants.Linear(graph, result, layer.Weights), Operations.LeakySlope);
+            result = graph.LeakyRelu(EqualizedLayerWriter.Linear(graph, result, layer.Weights), Operations.LeakySlope);
         }
 
         return result;

@@ -21,7 +21,7 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
             result = Block(network.Blocks[i], result, i);
         }
 
-        return NetworkConstants.Convolve(graph, result, network.ToRgb[phase].Weights, padding: 0);
+        return EqualizedLayerWriter.Convolve(graph, result, network.ToRgb[phase].Weights, padding: 0);
     }
 
     private OnnxValue Block(SynthesisBlock block, OnnxValue input, int index)
@@ -32,10 +32,10 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
             graph.Slice(noise, 1, start, start + (resolution * resolution)), graph.Integers(-1, 1, resolution, resolution));
 
         OnnxValue first = block.First is LearnedConstant constant
-            ? NetworkConstants.Add(graph, constant.Value)
+            ? graph.Constant(constant.Value)
             : Doubling((DoublingLayers)block.First, input);
         OnnxValue styled = Style(Activate(first, block.NoiseWeight1, map), block.Style1, StyleGan1Synthesis.LayersABlock * index);
-        OnnxValue second = NetworkConstants.Convolve(graph, styled, block.Second.Weights, padding: 1);
+        OnnxValue second = EqualizedLayerWriter.Convolve(graph, styled, block.Second.Weights, padding: 1);
         return Style(Activate(second, block.NoiseWeight2, map), block.Style2, (StyleGan1Synthesis.LayersABlock * index) + 1);
     }
 
@@ -43,7 +43,7 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
     {
         OnnxValue enlarged = layers.Fused is { } fused
             ? ConvolutionTransposed(input, fused)
-            : NetworkConstants.Convolve(graph, Enlarge(input), layers.Separate!.Weights, padding: 1);
+            : EqualizedLayerWriter.Convolve(graph, Enlarge(input), layers.Separate!.Weights, padding: 1);
         return Blur(enlarged, layers.Blur);
     }
 
@@ -56,7 +56,7 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
 
     private OnnxValue ConvolutionTransposed(OnnxValue x, FusedConvolution fused) => graph.Add(
         "ConvTranspose",
-        [x, NetworkConstants.Add(graph, fused.Kernels.transpose(0, 1)), NetworkConstants.Add(graph, fused.Bias)],
+        [x, graph.Constant(fused.Kernels.transpose(0, 1)), graph.Constant(fused.Bias)],
         ("kernel_shape", (long[])[4, 4]),
         ("strides", (long[])[2, 2]),
         ("pads", (long[])[1, 1, 1, 1]));
@@ -66,7 +66,7 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
         Tensor kernels = blur.Kernels;
         return graph.Add(
             "Conv",
-            [x, NetworkConstants.Add(graph, kernels)],
+            [x, graph.Constant(kernels)],
             ("group", kernels.shape[0]),
             ("kernel_shape", (long[])[3, 3]),
             ("strides", (long[])[1, 1]),
@@ -74,12 +74,12 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
     }
 
     private OnnxValue Activate(OnnxValue x, Tensor strength, OnnxValue map) =>
-        graph.LeakyRelu(graph.Add(x, graph.Multiply(map, NetworkConstants.Add(graph, strength))), Operations.LeakySlope);
+        graph.LeakyRelu(graph.Add(x, graph.Multiply(map, graph.Constant(strength))), Operations.LeakySlope);
 
     private OnnxValue Style(OnnxValue x, AdaptiveInstanceNorm norm, int layer)
     {
         long channels = norm.Style.Weights.Bias!.shape[0] / 2;
-        OnnxValue style = NetworkConstants.Linear(graph, graph.Select(styles, 1, layer), norm.Style.Weights);
+        OnnxValue style = EqualizedLayerWriter.Linear(graph, graph.Select(styles, 1, layer), norm.Style.Weights);
         OnnxValue scale = Channels(0, channels);
         OnnxValue shift = Channels(channels, 2 * channels);
         OnnxValue normalized = graph.InstanceNormalization(x, checked((int)channels), (float)AdaptiveInstanceNorm.Epsilon);

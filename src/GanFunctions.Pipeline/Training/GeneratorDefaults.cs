@@ -32,6 +32,7 @@ internal static class GeneratorDefaults
             Beta1 = configuration.Beta1 ?? 0,
             Beta2 = configuration.Beta2 ?? 0.99,
             BatchSize = batch,
+            Precision = configuration.Precision == PrecisionKind.Auto ? PrecisionKind.Float32 : configuration.Precision,
             ChannelBase = configuration.ChannelBase ?? (second && configuration.Resolution >= 512 ? 32_768 : 16_384),
             Gamma = configuration.Gamma ?? (second ? 0.0002 * configuration.Resolution * configuration.Resolution / batch : PaperGamma),
             Kimg = configuration.Kimg ?? (configuration.Steps is null ? PaperKimg : null),
@@ -56,6 +57,12 @@ internal static class GeneratorDefaults
             throw Contradiction(
                 $"metric is {TrainingKeys.WordOf(configuration.Metric)}, and a generated image has no original that it could be compared with.",
                 "Set metric to swd.");
+        }
+
+        if (configuration.Precision != PrecisionKind.Float32)
+        {
+            throw Contradiction(
+                $"precision is {TrainingKeys.WordOf(configuration.Precision)}, and StyleGANs are trained in float32.", "Set precision to float32 or auto.");
         }
 
         CheckLoss(configuration, second);
@@ -118,6 +125,11 @@ internal static class GeneratorDefaults
         if (configuration.Augment is not AugmentationKind.None)
         {
             throw Contradiction("augment is set, and only StyleGAN2 is trained with augmentation.", "Set architecture to stylegan2, or augment to none.");
+        }
+
+        if (configuration.Encoder)
+        {
+            throw Contradiction("encoder is set, and only StyleGAN2 is trained with an encoder.", "Set architecture to stylegan2, or encoder to false.");
         }
 
         RequirePowerOfTwo("initialResolution", configuration.InitialResolution);

@@ -11,6 +11,7 @@ internal static class GeneratedGrid
     private const int Height = 768;
     private const int MaxColumns = 8;
     private const int MaxRows = 6;
+    private const int Gap = 2;
 
     /// <summary>Writes a PNG of as many images as a screen shows, 2 by 2 at least.</summary>
     /// <param name="samples">What is shown.</param>
@@ -23,6 +24,6 @@ internal static class GeneratedGrid
         using IDisposable gradients = no_grad();
         var images = new List<RgbaImage>();
         samples.Generate(columns * rows, image => images.Add(ImageBatch.ToImage(image)), CancellationToken.None);
-        WholeFile.Write(path, ImageCodec.Encode(ImageSheet.Compose([.. images.Chunk(columns)]), ImageFormat.Png));
+        WholeFile.Write(path, ImageCodec.Encode(ImageGrid.Compose([.. images.Chunk(columns)], Gap), ImageFormat.Png));
     }
 }

@@ -10,6 +10,7 @@ namespace GanFunctions.Training.Metrics;
 internal static class SampleGrid
 {
     private const int Columns = 4;
+    private const int Gap = 2;
 
     /// <summary>
     /// Writes a PNG: for unpaired training the rows are images of A, translated, reconstructed, then the same for B; for
@@ -35,7 +36,7 @@ internal static class SampleGrid
             rows.Add(data.IsPaired ? targets : Translate(trainer, direction == Directions.AtoB ? Directions.BtoA : Directions.AtoB, outputs, device));
         }
 
-        WholeFile.Write(path, ImageCodec.Encode(ImageSheet.Compose(rows), ImageFormat.Png));
+        WholeFile.Write(path, ImageCodec.Encode(ImageGrid.Compose(rows, Gap), ImageFormat.Png));
     }
 
     private static RgbaImage[] Translate(ITranslatingTrainer trainer, string direction, IReadOnlyList<RgbaImage> images, Device device) =>

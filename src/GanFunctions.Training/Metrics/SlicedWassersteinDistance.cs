@@ -49,8 +49,7 @@ internal static class SlicedWassersteinDistance
         var values = new float[Directions * length];
         for (int i = 0; i < values.Length; i++)
         {
-            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
-            values[i] = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble()));
+            values[i] = NormalDraws.Next(random);
         }
 
         Tensor normal = tensor(values, [Directions, length]);

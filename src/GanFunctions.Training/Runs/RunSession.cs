@@ -158,14 +158,8 @@ internal sealed partial class RunSession(
 
     private TrainedEncoder? TrainEncoder(ITrainer trainer, IRunData data, CheckpointStore checkpoints, Snapshot best, Device device)
     {
-        if (!configuration.Encoder)
+        if (!configuration.Encoder || trainer is not IEncodableTrainer encodable || data is not GenerationRunData generation)
         {
-            return null;
-        }
-
-        if (trainer is not IEncodableTrainer encodable || data is not GenerationRunData generation)
-        {
-            LogNoEncoder();
             return null;
         }
 
@@ -223,9 +217,6 @@ internal sealed partial class RunSession(
         Elapsed = state.Elapsed,
         EndedAt = clock.GetUtcNow(),
     };
-
-    [LoggerMessage(11, LogLevel.Warning, "The key encoder is set, but this architecture has no encoder; none is trained")]
-    private partial void LogNoEncoder();
 
     [LoggerMessage(12, LogLevel.Information, "Encoder: step {Step} of {Steps}, {Left} left: {Losses}")]
     private partial void LogEncoderStep(long step, long steps, TimeSpan left, string losses);

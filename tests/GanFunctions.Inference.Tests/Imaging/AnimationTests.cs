@@ -94,6 +94,18 @@ public sealed class AnimationTests
         Assert.Throws<ArgumentException>(() => grid.Set(0, 0, Pictures.Plain(5, 4, 0, 0, 0)));
     }
 
+    [Fact]
+    public void Images_of_different_sizes_are_laid_out_in_cells_of_the_largest()
+    {
+        RgbaImage sheet = ImageGrid.Compose([[Pictures.Plain(2, 3, 1, 2, 3)], [Pictures.Plain(4, 2, 4, 5, 6), Pictures.Plain(4, 2, 7, 8, 9)]], gap: 2);
+
+        Assert.Equal((10, 8), (sheet.Width, sheet.Height));
+        Assert.Equal(Pictures.Plain(2, 3, 1, 2, 3).Pixels, sheet.Crop(0, 0, 2, 3).Pixels);
+        Assert.Equal(Pictures.Plain(4, 2, 4, 5, 6).Pixels, sheet.Crop(0, 5, 4, 2).Pixels);
+        Assert.Equal(Pictures.Plain(4, 2, 7, 8, 9).Pixels, sheet.Crop(6, 5, 4, 2).Pixels);
+        Assert.All(sheet.Crop(6, 0, 4, 5).Pixels, value => Assert.Equal(255, value));
+    }
+
     private static byte[] Write(IAnimationWriter writer, RgbaImage[] frames)
     {
         foreach (RgbaImage frame in frames)

@@ -19,6 +19,8 @@ public sealed class ConvolutionsTests
         { 64, 3, 7, 1, 1, 38 },
         { 512, 1, 4, 1, 2, 15 },
         { 20, 40, 3, 2, 1, 17 },
+        { 48, 96, 3, 2, 2, 16 },
+        { 72, 64, 4, 2, 2, 18 },
     };
 
     [Theory]
@@ -58,6 +60,8 @@ public sealed class ConvolutionsTests
 
     [Theory]
     [InlineData(64, 32)]
+    [InlineData(96, 48)]
+    [InlineData(64, 80)]
     [InlineData(4, 2)]
     public void A_transposed_convolution_and_its_gradients_agree_with_those_in_double_precision(long inputs, long outputs)
     {
@@ -85,6 +89,8 @@ public sealed class ConvolutionsTests
     [InlineData(24, 8, 4, 2, 1)]
     [InlineData(16, 3, 3, 1, 0)]
     [InlineData(3, 20, 3, 2, 0)]
+    [InlineData(56, 48, 4, 2, 1)]
+    [InlineData(64, 56, 4, 2, 1)]
     public void A_transposed_convolution_with_computed_weights_agrees_with_that_in_double_precision(
         long inputs, long outputs, long kernel, long stride, long padding)
     {

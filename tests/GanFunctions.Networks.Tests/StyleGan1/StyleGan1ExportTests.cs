@@ -1,6 +1,7 @@
 using GanFunctions.Networks.Export;
 using GanFunctions.Networks.StyleGan1;
 using GanFunctions.Networks.Tests.Export;
+using GanFunctions.Networks.Tests.StyleGan2;
 using GanFunctions.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
@@ -57,6 +58,21 @@ public sealed class StyleGan1ExportTests : IDisposable
         Assert.Equal(fixture.Floats("mean_w"), some[..32]);
         Assert.Equal(fixture.Floats("mean_w"), some[64..96]);
         Assert.Equal(whole[96..256].Select(value => MathF.Round(value, 5)), some[96..256].Select(value => MathF.Round(value, 5)));
+    }
+
+    [Theory]
+    [InlineData(64, 48)]
+    [InlineData(56, 48)]
+    public void A_network_of_many_channels_is_written_in_parity(int coarse, int fine)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using StyleGan1Generator generator =
+            new StyleGan1Generator(StyleGan1Case.Configuration with { Channels = [coarse, coarse, fine, fine] }).Shaken();
+
+        new GeneratorExporter().Export(
+            new StyleGan1Export(generator, 3, zeros(32), randn([StyleGan1Synthesis.NoiseLength(3)])), _folder.FullName);
+
+        OnnxChecker.AssertValid(PathOf("synthesis.onnx"));
     }
 
     [Fact]
