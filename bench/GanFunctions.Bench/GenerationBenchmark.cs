@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using GanFunctions.Inference.Models;
-using GanFunctions.Networks.Export;
 using GanFunctions.Networks.StyleGan2;
 using GanFunctions.Training.Generation;
 using Microsoft.ML.OnnxRuntime;
@@ -12,8 +11,7 @@ using static TorchSharp.torch;
 namespace GanFunctions.Bench;
 
 /// <summary>
-/// From 64 seeds to the pixels of 64 images by StyleGAN2, as the service does it, against the same weights in PyTorch and against
-/// our own export without minimal filtering.
+/// From 64 seeds to the pixels of 64 images by StyleGAN2, as the service does it, against the same weights in PyTorch.
 /// </summary>
 internal sealed class GenerationBenchmark : IBenchmark
 {
@@ -36,9 +34,7 @@ internal sealed class GenerationBenchmark : IBenchmark
     public async Task<IReadOnlyList<RatioResult>> RunAsync(BenchmarkSettings settings, CancellationToken cancellationToken)
     {
         using var work = new WorkFolder();
-        string minimal = Directory.CreateDirectory(Path.Combine(work.Path, "minimal")).FullName;
-        string direct = Directory.CreateDirectory(Path.Combine(work.Path, "direct")).FullName;
-        GeneratorCard card = Prepare(work.Path, minimal, direct);
+        GeneratorCard card = Prepare(work.Path);
         string[] arguments =
         [
             Path.Combine(settings.BaselinesFolder.FullName, "torch_stylegan2_generate.py"),
@@ -56,23 +52,17 @@ internal sealed class GenerationBenchmark : IBenchmark
 
         // Writes output.bin.
         await using BaselineProcess torch = await BaselineProcess.StartAsync(settings.Python, arguments, settings.Threads, cancellationToken);
-        using var ours = new GeneratorContender(card, minimal, settings.Threads, Images);
-        using var plain = new GeneratorContender(card, direct, settings.Threads, Images);
+        using var ours = new GeneratorContender(card, work.Path, settings.Threads, Images);
         float[] expected = MemoryMarshal.Cast<byte, float>(await File.ReadAllBytesAsync(Path.Combine(work.Path, "output.bin"), cancellationToken)).ToArray();
-        RequireAgreement("our export", ours, expected);
-        RequireAgreement("our export without minimal filtering", plain, expected);
+        RequireAgreement(ours, expected);
 
-        IReadOnlyList<IReadOnlyList<double>> times = await Contenders.MeasureInTurnsAsync([ours, torch, plain], settings.Rounds, cancellationToken);
+        IReadOnlyList<IReadOnlyList<double>> times = await Contenders.MeasureInTurnsAsync([ours, torch], settings.Rounds, cancellationToken);
         string subject = $"{Images} images of 64x64, ONNX Runtime {OrtEnv.Instance().GetVersionString()}, batch {ours.BatchSize}";
         string baseline = $"PyTorch {torch.Version}{(settings.StyleGan2Checkout is null ? "" : ", NVlabs' networks")}";
-        return
-        [
-            RatioResult.Of(Name, subject, baseline, "ms", times[0], times[1], Target),
-            RatioResult.Of(Name, subject, "our export without minimal filtering", "ms", times[0], times[2], target: null),
-        ];
+        return [RatioResult.Of(Name, subject, baseline, "ms", times[0], times[1], Target)];
     }
 
-    private static GeneratorCard Prepare(string work, string minimal, string direct)
+    private static GeneratorCard Prepare(string work)
     {
         using DisposeScope scope = NewDisposeScope();
         using var draws = new Generator(1);
@@ -87,9 +77,7 @@ internal sealed class GenerationBenchmark : IBenchmark
 
         WriteWeights(generator.state_dict(), work);
         var exported = new StyleGan2Export(generator);
-        RequireLowering(new GeneratorExporter().Export(exported, minimal), ConvolutionLowering.Minimal);
-        RequireLowering(new GeneratorExporter(lowering: ConvolutionLowering.Direct).Export(exported, direct), ConvolutionLowering.Direct);
-        return GeneratorParts.Write(exported, minimal, new Dictionary<string, string>()).Generator!;
+        return GeneratorParts.Write(exported, work, new Dictionary<string, string>()).Generator!;
     }
 
     private static void WriteWeights(Dictionary<string, Tensor> state, string folder)
@@ -107,15 +95,7 @@ internal sealed class GenerationBenchmark : IBenchmark
         File.WriteAllText(Path.Combine(folder, "weights.json"), JsonSerializer.Serialize(entries));
     }
 
-    private static void RequireLowering(GeneratorExportResult result, ConvolutionLowering lowering)
-    {
-        if (result.Lowering != lowering)
-        {
-            throw new BenchmarkException($"The exporter fell back from {lowering} to {result.Lowering}: the comparison would be void.");
-        }
-    }
-
-    private static void RequireAgreement(string who, GeneratorContender contender, float[] expected)
+    private static void RequireAgreement(GeneratorContender contender, float[] expected)
     {
         float[] actual = contender.Values();
         double scale = Math.Max(1, expected.Max(value => Math.Abs((double)value)));
@@ -124,7 +104,7 @@ internal sealed class GenerationBenchmark : IBenchmark
             : double.PositiveInfinity;
         if (!(difference <= Agreement))
         {
-            throw new BenchmarkException($"The images of {who} differ from PyTorch's by {difference:g3} of the largest value: the comparison would be void.");
+            throw new BenchmarkException($"Our images differ from PyTorch's by {difference:g3} of the largest value: the comparison would be void.");
         }
     }
 

@@ -52,12 +52,16 @@ public sealed partial class GeneratorSession : IDisposable
         GeneratorCard card = source.Card;
         GeneratorGraphs.CheckCard(card, model);
         using SessionOptions settings = ExecutionProviders.SessionOptions(options, provider);
+
+        // One latent a run is little work, and idle threads of a second pool would spin on the synthesis network's cores.
+        using SessionOptions alone = ExecutionProviders.SessionOptions(options, provider);
+        alone.IntraOpNumThreads = 1;
         List<GatedSession> opened = [];
         try
         {
-            GatedSession mapping = Open("mapping", card.Mapping, GeneratorGraphs.CheckMapping);
-            GatedSession synthesis = Open("synthesis", card.Synthesis, GeneratorGraphs.CheckSynthesis);
-            GatedSession? encoder = card.Encoder is null ? null : Open("encoder", card.Encoder, GeneratorGraphs.CheckEncoder);
+            GatedSession mapping = Open("mapping", card.Mapping, alone, GeneratorGraphs.CheckMapping);
+            GatedSession synthesis = Open("synthesis", card.Synthesis, settings, GeneratorGraphs.CheckSynthesis);
+            GatedSession? encoder = card.Encoder is null ? null : Open("encoder", card.Encoder, settings, GeneratorGraphs.CheckEncoder);
             GeneratorSession loaded = new(source, provider, mapping, synthesis, encoder);
             loaded.WarmUp(model);
             LogLoaded(logger, source.Model, source.Version, provider.Provider, provider.Reason, watch.ElapsedMilliseconds);
@@ -69,10 +73,10 @@ public sealed partial class GeneratorSession : IDisposable
             throw;
         }
 
-        GatedSession Open(string part, string file, Action<InferenceSession, GeneratorCard, string> check)
+        GatedSession Open(string part, string file, SessionOptions chosen, Action<InferenceSession, GeneratorCard, string> check)
         {
             OnnxModel.CheckHash(paths[file], file, source.Files.GetValueOrDefault(file), model);
-            GatedSession network = new(new NetworkName(source.Model, source.Version, part), OnnxModel.Open(paths[file], settings, model), provider, options.Concurrency);
+            GatedSession network = new(new NetworkName(source.Model, source.Version, part), OnnxModel.Open(paths[file], chosen, model), provider, options.Concurrency);
             opened.Add(network);
             check(network.Session, card, model);
             return network;

@@ -75,13 +75,12 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
     private OnnxValue Scales(EqualizedLinear affine, int style) => graph.Linear(
         graph.Select(styles, 1, style), graph.Constant(affine.ScaledWeight()), graph.Constant(affine.ScaledBias()!));
 
-    private OnnxValue Keep(OnnxValue x, Tensor weight, int resolution)
-    {
-        var filters = ConvolutionWeights.Read(weight);
-        return lowering == ConvolutionLowering.Minimal && MinimalConvolution.Pays(filters, resolution)
-            ? MinimalConvolution.WriteSquare(graph, x, filters, resolution)
-            : Convolve(x, weight, 1, 1);
-    }
+    private OnnxValue Keep(OnnxValue x, Tensor weight, int resolution) => ByMinimalFiltering(weight, resolution)
+        ? MinimalConvolution.WriteSquare(graph, x, ConvolutionWeights.Read(weight), resolution)
+        : Convolve(x, weight, 1, 1);
+
+    private bool ByMinimalFiltering(Tensor weight, int size) => lowering == ConvolutionLowering.Minimal
+        && MinimalConvolution.Pays(checked((int)weight.shape[1]), checked((int)weight.shape[0]), size);
 
     /// <summary>
     /// A transposed convolution of stride 2 and the filter behind it. As one, it has 6x6 taps, of which even and odd rows and
@@ -91,10 +90,9 @@ internal sealed class SynthesisWriter(OnnxGraph graph, OnnxValue styles, OnnxVal
     /// </summary>
     private OnnxValue Double(OnnxValue x, Tensor weight, FirResampling smoothing, int resolution)
     {
-        ConvolutionWeights phases = SmoothedPhases(weight);
-        if (lowering == ConvolutionLowering.Minimal && MinimalConvolution.Pays(phases, resolution / 2))
+        if (ByMinimalFiltering(weight, resolution / 2))
         {
-            return MinimalConvolution.WriteDoublingSquare(graph, x, phases, resolution / 2);
+            return MinimalConvolution.WriteDoublingSquare(graph, x, SmoothedPhases(weight), resolution / 2);
         }
 
         OnnxValue[] rows = [.. new[] { 0, 1 }.Select(row => graph.Concat(3, Phase(x, weight, row, 0), Phase(x, weight, row, 1)))];

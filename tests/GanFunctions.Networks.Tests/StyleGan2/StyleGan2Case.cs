@@ -37,8 +37,8 @@ internal static class StyleGan2Case
         WDim = 16,
         MappingLayers = 2,
         Resolution = 64,
-        ChannelBase = 48 * 64,
-        ChannelMax = 56,
+        ChannelBase = 256 * 64,
+        ChannelMax = 256,
     };
 
     public static StyleGan2Generator Generator()

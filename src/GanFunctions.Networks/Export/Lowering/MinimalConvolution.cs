@@ -12,11 +12,15 @@ internal static class MinimalConvolution
         weights is { Height: MinimalFilter.Taps, Width: MinimalFilter.Taps }
         && Math.Min(weights.Inputs, weights.Outputs) >= MinimumChannels;
 
-    /// <summary>Whether a square of known size is whole tiles, and enough of them for a product of matrices to be fast.</summary>
-    public static bool Pays(ConvolutionWeights weights, int size)
+    /// <summary>
+    /// Whether a square of known size is whole tiles, and enough of them for a product of matrices to be fast. Zeros around an
+    /// image cost a plain convolution nothing, so that it takes more channels to beat one than where edges are reflected.
+    /// </summary>
+    public static bool Pays(int inputs, int outputs, int size)
     {
         const int FewestPixels = 16;
-        return size >= FewestPixels && size % MinimalFilter.OfFour.Outputs == 0 && Pays(weights);
+        const int FewestChannels = 256;
+        return size >= FewestPixels && size % MinimalFilter.OfFour.Outputs == 0 && Math.Min(inputs, outputs) >= FewestChannels;
     }
 
     /// <summary>A convolution of any images, whose edges are reflected.</summary>
@@ -31,7 +35,7 @@ internal static class MinimalConvolution
         return input with { Value = weights.Bias is { } bias ? graph.Add(result, graph.Constant(bias, bias.Length, 1, 1)) : result };
     }
 
-    /// <summary>A convolution without bias of squares that <see cref="Pays(ConvolutionWeights, int)"/> is true of, with a pixel of zeros around.</summary>
+    /// <summary>A convolution without bias of squares that <see cref="Pays(int, int, int)"/> is true of, with a pixel of zeros around.</summary>
     public static OnnxValue WriteSquare(OnnxGraph graph, OnnxValue x, ConvolutionWeights weights, int size) => graph.Interleave(
         Filter(graph, x, weights, padding: 1), MinimalFilter.OfFour.Outputs, weights.Outputs, graph.Integers(size));
 
