@@ -12,6 +12,9 @@ namespace GanFunctions.Pipeline.Training;
 /// <summary>The container <c>runs</c>.</summary>
 public sealed class RunStore
 {
+    /// <summary>The code of a refusal that names a run which is not there.</summary>
+    internal const string UnknownCode = "unknown-run";
+
     // Keeps the dataset of a deleted run, still in its container, from starting the same run again.
     private const string Deleted = "deleted.json";
 
@@ -221,7 +224,7 @@ public sealed class RunStore
     }
 
     internal static InputRejectedException Unknown(string runId) =>
-        new("unknown-run", $"There is no run {runId}.", "List the runs with 'gan runs list'.");
+        new(UnknownCode, $"There is no run {runId}.", "List the runs with 'gan runs list'.");
 
     internal async Task<(TrainingRun Run, ETag ETag)?> ReadAsync(string runId, CancellationToken ct)
     {
