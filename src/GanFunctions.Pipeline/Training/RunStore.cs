@@ -15,6 +15,9 @@ public sealed class RunStore
     /// <summary>The code of a refusal that names a run which is not there.</summary>
     internal const string UnknownCode = "unknown-run";
 
+    /// <summary>Whoever drives runs holds it.</summary>
+    internal const string HostLock = "host.lock";
+
     // Keeps the dataset of a deleted run, still in its container, from starting the same run again.
     private const string Deleted = "deleted.json";
 
@@ -173,6 +176,11 @@ public sealed class RunStore
         await DeleteAllAsync(runId, "", name => name is not (RunBlobs.Run or Deleted), ct);
         await Blob(runId, RunBlobs.Run).DeleteIfExistsAsync(cancellationToken: ct);
     }
+
+    /// <summary>Whether a host, or a command that trains, works on runs of this storage now.</summary>
+    /// <param name="ct">Stops the work.</param>
+    public async Task<bool> AreDrivenAsync(CancellationToken ct = default) =>
+        await BlobLock.HolderAsync(_container.GetBlobClient(HostLock), ct) is not null;
 
     /// <summary>Whether the run was deleted, so that its dataset as it is starts none.</summary>
     /// <param name="runId">The run.</param>

@@ -10,8 +10,6 @@ namespace GanFunctions.Pipeline.Workflow;
 /// <summary>Trains on one machine: finds datasets, takes requests from the queue, and drives runs, one training at a time.</summary>
 public sealed partial class TrainingHost
 {
-    private const string LockName = "host.lock";
-
     // Who holds the lock: a host, which drives every run, or a command, which drives its own.
     private const string HostHolder = "host";
     private const string CommandHolder = "command";
@@ -146,7 +144,7 @@ public sealed partial class TrainingHost
         }
     }
 
-    private BlobClient LockBlob => _storage.Container(Containers.Runs).GetBlobClient(LockName);
+    private BlobClient LockBlob => _storage.Container(Containers.Runs).GetBlobClient(RunStore.HostLock);
 
     private async Task<TrainingHostLock?> TryTakeLockAsync(string holder, CancellationToken ct)
     {

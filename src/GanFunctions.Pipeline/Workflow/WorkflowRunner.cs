@@ -28,7 +28,7 @@ internal sealed class WorkflowRunner(
                 runId, run.CreatedAt, await history.ReadAsync(ct), history, services, _steps, loggers, ct);
             return await workflow.RunAsync(context, new TrainingRequest(runId, run.Model, run.Dataset));
         }
-        catch (InputRejectedException exception) when (exception.Code == RunStore.UnknownCode)
+        catch (StepFailedException exception) when (exception.Code == RunStore.UnknownCode)
         {
             await _steps[StepNames.Stop].RunAsync(runId, null, ct);
             throw new InputRejectedException(
