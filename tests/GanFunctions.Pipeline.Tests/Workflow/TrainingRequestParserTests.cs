@@ -49,8 +49,8 @@ public sealed class TrainingRequestParserTests
     public void Anything_else_is_refused(string message) => Assert.Throws<InputRejectedException>(() => TrainingRequestParser.Parse(message));
 
     [Theory]
-    [InlineData("train horses!", "The message is not JSON from line 1, byte 1 on. It begins with: train horses!")]
-    [InlineData("dHJhaW4gaG9yc2Vz", "The message is Base64, and what it holds is not JSON from line 1, byte 1 on. It begins with: train horses")]
+    [InlineData("hello horses!", "The message is not JSON from line 1, byte 1 on. It begins with: hello horses!")]
+    [InlineData("aGVsbG8gaG9yc2Vz", "The message is Base64, and what it holds is not JSON from line 1, byte 1 on. It begins with: hello horses")]
     [InlineData("/wD/AP8A", "The message is Base64, and what it holds is no text: 6 bytes that begin with FF00FF00FF00.")]
     [InlineData("", "The message is empty.")]
     public void What_is_not_JSON_is_shown(string message, string reason) =>
