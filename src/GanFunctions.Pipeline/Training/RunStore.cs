@@ -206,7 +206,7 @@ public sealed class RunStore
         }
 
         await Blob(runId, RunBlobs.Cancel).DeleteIfExistsAsync(cancellationToken: ct);
-        await DeleteAllAsync(runId, RunBlobs.History, _ => true, ct);
+        await DeleteHistoryAsync(runId, ct);
 
         // The state last: until then nobody drives the run.
         return await UpdateAsync(
@@ -214,6 +214,8 @@ public sealed class RunStore
             present => present with { State = RunState.Queued, Code = null, Reason = null, Remedy = null, Attempts = 0, EndedAt = null },
             ct);
     }
+
+    internal Task DeleteHistoryAsync(string runId, CancellationToken ct) => DeleteAllAsync(runId, RunBlobs.History, _ => true, ct);
 
     internal Task WriteSettingsAsync(string runId, JsonObject settings, CancellationToken ct) =>
         Blob(runId, Settings).UploadAsync(BinaryData.FromString(settings.ToJsonString()), overwrite: true, ct);

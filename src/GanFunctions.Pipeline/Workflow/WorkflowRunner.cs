@@ -31,6 +31,7 @@ internal sealed class WorkflowRunner(
         catch (StepFailedException exception) when (exception.Code == RunStore.UnknownCode)
         {
             await _steps[StepNames.Stop].RunAsync(runId, null, ct);
+            await services.Runs.DeleteHistoryAsync(runId, ct);
             throw new InputRejectedException(
                 RunStore.UnknownCode,
                 $"The run {runId} is gone: its {RunBlobs.Run} was deleted while the run was worked on. Its trainer was stopped.",
