@@ -21,6 +21,9 @@ public sealed record CommandContext(GanHome Home, CommandOutput Output, ILoggerF
             console.FormatterName = PlainLogFormatter.FormatterName;
         });
         logging.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Warning);
+
+        // The web server's host logs what it also throws, such as a port that is taken, for which there is another.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", verbose ? LogLevel.Debug : LogLevel.None);
         if (!verbose)
         {
             logging.AddFilter("GanFunctions.Cli", LogLevel.Information);

@@ -65,7 +65,7 @@ public static class FailureDescription
 
     private static ExitCode CodeOf(InputRejectedException input) => input.Code switch
     {
-        "unknown-model" or "unknown-version" or "no-current-version" or "unknown-run" => ExitCode.NotFound,
+        "unknown-model" or "unknown-version" or "no-current-version" or "unknown-run" or "dataset-not-found" => ExitCode.NotFound,
         "invalid-storage" or "invalid-setting" or "invalid-model-name" or "invalid-model-version"
             or "invalid-request" or "unknown-layers" or "too-many-images" or "grid-too-large" => ExitCode.Usage,
         _ => ExitCode.Refused,

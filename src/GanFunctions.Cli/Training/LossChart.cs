@@ -63,7 +63,9 @@ internal static class LossChart
         plot.Title(title);
         plot.XLabel("step");
         plot.YLabel(quantity);
-        Legend legend = plot.ShowLegend(Alignment.UpperRight);
+
+        // Beside the curves, and not over them.
+        Legend legend = plot.ShowLegend(Edge.Right).Legend;
         if (ChartFont.Name is { } font)
         {
             plot.Font.Set(font);

@@ -34,7 +34,10 @@ internal sealed class RunCatalog(RunStore store)
         }
 
         RunProgress? progress = await store.GetProgressAsync(runId, cancellationToken).ConfigureAwait(false);
-        return new RunSnapshot(run, progress, await ReadMetricsAsync(runId, cancellationToken).ConfigureAwait(false));
+        return new RunSnapshot(run, progress, await ReadMetricsAsync(runId, cancellationToken).ConfigureAwait(false))
+        {
+            WaitsFor = await WaitsForAsync(run, cancellationToken).ConfigureAwait(false),
+        };
     }
 
     /// <summary>Reads one run.</summary>
@@ -56,6 +59,27 @@ internal sealed class RunCatalog(RunStore store)
         {
             return [];
         }
+    }
+
+    private async Task<string?> WaitsForAsync(TrainingRun run, CancellationToken cancellationToken)
+    {
+        if (run.State != RunState.Queued)
+        {
+            return null;
+        }
+
+        if (!await store.AreDrivenAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return $"Nothing trains on this storage now: 'gan up' or 'gan runs resume {run.RunId}' does.";
+        }
+
+        IReadOnlyList<TrainingRun> runs = await store.ListAsync(cancellationToken).ConfigureAwait(false);
+        TrainingRun? ahead = runs
+            .Where(other => other.RunId != run.RunId && !other.State.HasEnded() && (other.State.IsActive() || other.CreatedAt < run.CreatedAt))
+            .OrderBy(other => other.State.IsActive() ? 0 : 1)
+            .ThenBy(other => other.CreatedAt)
+            .FirstOrDefault();
+        return ahead is null ? null : $"It waits for {ahead.RunId}, which is {ahead.State.ToString().ToLowerInvariant()}.";
     }
 
     private async Task<MetricsHistory> ReadMetricsAsync(string runId, CancellationToken cancellationToken)

@@ -19,16 +19,19 @@ internal sealed class RunFollower(RunCatalog catalog, CommandContext context, Ti
     /// <param name="cancellationToken">Stops the showing; the run goes on.</param>
     /// <returns>The run as it ended.</returns>
     /// <exception cref="OperationCanceledException">The showing was stopped first.</exception>
+    /// <exception cref="CommandFailedException">The run was there, and is not any more.</exception>
     public Task<RunSnapshot> FollowAsync(string runId, CancellationToken cancellationToken) =>
         context.Output.IsInteractive ? DrawAsync(runId, cancellationToken) : TellAsync(runId, cancellationToken);
 
     private async Task<RunSnapshot> TellAsync(string runId, CancellationToken cancellationToken)
     {
         RunNarrator narrator = new(context.Output.Json ? JsonInterval : LineInterval, time);
+        bool seen = false;
         while (true)
         {
-            if (await catalog.FindAsync(runId, cancellationToken).ConfigureAwait(false) is { } snapshot)
+            if (await FindAsync(runId, seen, cancellationToken).ConfigureAwait(false) is { } snapshot)
             {
+                seen = true;
                 foreach (CommandEvent happened in narrator.Tell(snapshot))
                 {
                     context.Output.Report(happened);
@@ -50,10 +53,12 @@ internal sealed class RunFollower(RunCatalog catalog, CommandContext context, Ti
             .Live(new Markup($"Waiting for {Markup.Escape(runId)}"))
             .StartAsync(async display =>
             {
+                bool seen = false;
                 while (true)
                 {
-                    if (await catalog.FindAsync(runId, cancellationToken).ConfigureAwait(false) is { } snapshot)
+                    if (await FindAsync(runId, seen, cancellationToken).ConfigureAwait(false) is { } snapshot)
                     {
+                        seen = true;
                         display.UpdateTarget(RunPanel.Of(snapshot, time.GetUtcNow()));
                         if (snapshot.HasEnded)
                         {
@@ -67,4 +72,8 @@ internal sealed class RunFollower(RunCatalog catalog, CommandContext context, Ti
         context.Output.Report(RunNarrator.Of(ended.Run));
         return ended;
     }
+
+    private async Task<RunSnapshot?> FindAsync(string runId, bool seen, CancellationToken cancellationToken) => seen
+        ? await catalog.GetAsync(runId, cancellationToken).ConfigureAwait(false)
+        : await catalog.FindAsync(runId, cancellationToken).ConfigureAwait(false);
 }

@@ -11,7 +11,7 @@ namespace GanFunctions.Cli.Training;
 /// <param name="time">The clock.</param>
 internal sealed class RunNarrator(TimeSpan interval, TimeProvider time)
 {
-    private (RunState State, int Attempts)? _told;
+    private (RunState State, int Attempts, string? WaitsFor)? _told;
     private string? _phase;
     private long _step = -1;
     private long _toldAt;
@@ -24,7 +24,7 @@ internal sealed class RunNarrator(TimeSpan interval, TimeProvider time)
         TrainingRun run = snapshot.Run;
         if (!snapshot.HasEnded)
         {
-            foreach (CommandEvent state in TellState(run))
+            foreach (CommandEvent state in TellState(snapshot))
             {
                 yield return state;
             }
@@ -43,7 +43,7 @@ internal sealed class RunNarrator(TimeSpan interval, TimeProvider time)
 
         if (snapshot.HasEnded)
         {
-            foreach (CommandEvent state in TellState(run))
+            foreach (CommandEvent state in TellState(snapshot))
             {
                 yield return state;
             }
@@ -61,12 +61,13 @@ internal sealed class RunNarrator(TimeSpan interval, TimeProvider time)
         Remedy = run.Remedy,
     };
 
-    private IEnumerable<CommandEvent> TellState(TrainingRun run)
+    private IEnumerable<CommandEvent> TellState(RunSnapshot snapshot)
     {
-        if (_told != (run.State, run.Attempts))
+        TrainingRun run = snapshot.Run;
+        if (_told != (run.State, run.Attempts, snapshot.WaitsFor))
         {
-            _told = (run.State, run.Attempts);
-            yield return Of(run);
+            _told = (run.State, run.Attempts, snapshot.WaitsFor);
+            yield return Of(run) with { Reason = run.Reason ?? snapshot.WaitsFor };
         }
     }
 

@@ -21,6 +21,11 @@ internal static class RunPanel
     public static IRenderable Of(RunSnapshot snapshot, DateTimeOffset now)
     {
         List<IRenderable> rows = [new Markup($"[bold]{Markup.Escape(snapshot.Run.RunId)}[/]  {State(snapshot)}")];
+        if (snapshot.WaitsFor is { } waitsFor)
+        {
+            rows.Add(new Text(waitsFor));
+        }
+
         if (snapshot.Progress is { } progress)
         {
             rows.Add(new Markup(Bar(progress)));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GanFunctions.Cli.Output;
+using GanFunctions.Inference;
 using GanFunctions.Pipeline.Datasets;
 using GanFunctions.Pipeline.Training;
 using Spectre.Console;
@@ -30,13 +31,37 @@ internal static class RunReport
         return snapshot.Metrics.Evaluations.Count == 0 ? facts : new Rows(facts, Evaluations(snapshot.Metrics.Evaluations));
     }
 
-    /// <summary>The settings that are not the defaults, as <c>key=value</c>.</summary>
+    /// <summary>The settings that are not the defaults, as <c>key=value</c>; the architecture, which defaults follow from, first.</summary>
     internal static string Settings(TrainingConfiguration configuration)
     {
         JsonObject defaults = TrainingConfigurationReader.Write(new TrainingConfiguration());
-        return string.Join(" ", TrainingConfigurationReader.Write(configuration)
-            .Where(setting => !JsonNode.DeepEquals(setting.Value, defaults[setting.Key]))
+        JsonObject settings = TrainingConfigurationReader.Write(configuration);
+        return string.Join(" ", settings
+            .Where(setting => !JsonNode.DeepEquals(setting.Value, defaults[setting.Key]) && !FollowsFromOthers(settings, setting.Key))
             .Select(setting => $"{setting.Key}={setting.Value}"));
+    }
+
+    /// <summary>Whether a key would have the value that it has if it had not been set.</summary>
+    private static bool FollowsFromOthers(JsonObject settings, string key)
+    {
+        const string Architecture = "architecture";
+        if (key == Architecture || settings[Architecture] is null)
+        {
+            return false;
+        }
+
+        JsonObject without = settings.DeepClone().AsObject();
+        without.Remove(key);
+        try
+        {
+            JsonObject filled = TrainingConfigurationReader.Write(TrainingConfigurationDefaults.Fill(TrainingConfigurationReader.Read(without)));
+            return JsonNode.DeepEquals(settings[key], filled[key]);
+        }
+        catch (InputRejectedException)
+        {
+            // No default fits the other keys.
+            return false;
+        }
     }
 
     private static IEnumerable<(string Name, string? Value)> Facts(RunSnapshot snapshot, string? liveVersion)
@@ -45,7 +70,7 @@ internal static class RunReport
         yield return ("Run", run.RunId);
         yield return ("Model", run.Model);
         yield return ("State", run.State.ToString().ToLowerInvariant());
-        yield return ("Reason", run.Reason);
+        yield return ("Reason", run.Reason ?? snapshot.WaitsFor);
         yield return ("Remedy", run.Remedy);
         yield return ("Code", run.Code);
         yield return ("Version", Version(run, liveVersion));

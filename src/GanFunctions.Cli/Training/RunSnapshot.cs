@@ -10,4 +10,7 @@ internal sealed record RunSnapshot(TrainingRun Run, RunProgress? Progress, Metri
 {
     /// <summary>Whether nothing more will happen unless a person asks for it.</summary>
     public bool HasEnded => Run.State.HasEnded();
+
+    /// <summary>What a queued run waits for, as a sentence; null where it is its turn, or it is not queued.</summary>
+    public string? WaitsFor { get; init; }
 }

@@ -25,6 +25,11 @@ internal static class DatasetRefusals
     public static InputRejectedException Damaged(string name, string why, Exception? inner = null) => new(
         "zip-damaged", $"{name} is a damaged zip file: {why}.", PackAgain, inner);
 
+    public static InputRejectedException Prefixed(string name, long bytes) => new(
+        "zip-damaged",
+        $"{name} has {bytes:N0} bytes before its first entry, as a self-extracting archive has, and its directory does not count them.",
+        "Unpack it and pack the dataset's folder again as an ordinary zip file; 'zip -A FILE' mends the directory where it is.");
+
     public static InputRejectedException TooManyFiles(string name, IntakeLimits limits) => new(
         "too-many-files", $"{name} holds more than {limits.MaxFiles:N0} files, or a directory of an extraordinary length.", "Leave out what is not needed, or raise the limit.");
 

@@ -61,6 +61,12 @@ internal sealed record ZipDirectory(long Start, byte[] Bytes)
             throw DatasetRefusals.Damaged(name, "its directory lies beyond its end, as when the beginning or the end of the file is missing");
         }
 
+        long shifted = endAt - (long)size;
+        if ((long)start < shifted && !await IsHeaderAsync(zip, (long)start, ct) && await IsHeaderAsync(zip, shifted, ct))
+        {
+            throw DatasetRefusals.Prefixed(name, shifted - (long)start);
+        }
+
         if (entries > (ulong)limits.MaxFiles || length - (long)start > MaxBytes)
         {
             throw DatasetRefusals.TooManyFiles(name, limits);
@@ -95,6 +101,9 @@ internal sealed record ZipDirectory(long Start, byte[] Bytes)
 
         return disk == 0 ? (start, size, entries) : throw DatasetRefusals.InParts(name);
     }
+
+    private static async Task<bool> IsHeaderAsync(Stream zip, long at, CancellationToken ct) =>
+        (await ReadAsync(zip, at, Math.Min(zip.Length, at + HeaderSignature.Length), ct)).AsSpan().SequenceEqual(HeaderSignature);
 
     private static async Task<byte[]> ReadAsync(Stream zip, long from, long to, CancellationToken ct)
     {

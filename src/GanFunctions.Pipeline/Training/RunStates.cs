@@ -9,6 +9,6 @@ public static class RunStates
 
     /// <summary>Whether a run in this state has a trainer, or what only one run at a time should do.</summary>
     /// <param name="state">The state.</param>
-    internal static bool IsActive(this RunState state) =>
+    public static bool IsActive(this RunState state) =>
         state is RunState.Dispatching or RunState.Training or RunState.Publishing or RunState.Promoting;
 }

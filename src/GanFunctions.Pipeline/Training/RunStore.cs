@@ -12,6 +12,12 @@ namespace GanFunctions.Pipeline.Training;
 /// <summary>The container <c>runs</c>.</summary>
 public sealed class RunStore
 {
+    /// <summary>The code of a refusal that names a run which is not there.</summary>
+    internal const string UnknownCode = "unknown-run";
+
+    /// <summary>Whoever drives runs holds it.</summary>
+    internal const string HostLock = "host.lock";
+
     // Keeps the dataset of a deleted run, still in its container, from starting the same run again.
     private const string Deleted = "deleted.json";
 
@@ -171,6 +177,11 @@ public sealed class RunStore
         await Blob(runId, RunBlobs.Run).DeleteIfExistsAsync(cancellationToken: ct);
     }
 
+    /// <summary>Whether a host, or a command that trains, works on runs of this storage now.</summary>
+    /// <param name="ct">Stops the work.</param>
+    public async Task<bool> AreDrivenAsync(CancellationToken ct = default) =>
+        await BlobLock.HolderAsync(_container.GetBlobClient(HostLock), ct) is not null;
+
     /// <summary>Whether the run was deleted, so that its dataset as it is starts none.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="ct">Stops the work.</param>
@@ -195,7 +206,7 @@ public sealed class RunStore
         }
 
         await Blob(runId, RunBlobs.Cancel).DeleteIfExistsAsync(cancellationToken: ct);
-        await DeleteAllAsync(runId, RunBlobs.History, _ => true, ct);
+        await DeleteHistoryAsync(runId, ct);
 
         // The state last: until then nobody drives the run.
         return await UpdateAsync(
@@ -203,6 +214,8 @@ public sealed class RunStore
             present => present with { State = RunState.Queued, Code = null, Reason = null, Remedy = null, Attempts = 0, EndedAt = null },
             ct);
     }
+
+    internal Task DeleteHistoryAsync(string runId, CancellationToken ct) => DeleteAllAsync(runId, RunBlobs.History, _ => true, ct);
 
     internal Task WriteSettingsAsync(string runId, JsonObject settings, CancellationToken ct) =>
         Blob(runId, Settings).UploadAsync(BinaryData.FromString(settings.ToJsonString()), overwrite: true, ct);
@@ -221,7 +234,7 @@ public sealed class RunStore
     }
 
     internal static InputRejectedException Unknown(string runId) =>
-        new("unknown-run", $"There is no run {runId}.", "List the runs with 'gan runs list'.");
+        new(UnknownCode, $"There is no run {runId}.", "List the runs with 'gan runs list'.");
 
     internal async Task<(TrainingRun Run, ETag ETag)?> ReadAsync(string runId, CancellationToken ct)
     {

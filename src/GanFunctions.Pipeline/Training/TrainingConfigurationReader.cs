@@ -163,7 +163,7 @@ public static class TrainingConfigurationReader
     private static InputRejectedException UnknownKey(string code, string where, string name) => new(
         code,
         $"{where} holds '{name}', which is no key of train.json.",
-        $"Nearest are {NearestNames.Of(name, TrainingKeys.All.Select(key => key.Name))}. {Documentation}");
+        $"{ForeignKeys.Hint(name) ?? $"Nearest are {NearestNames.Of(name, TrainingKeys.All.Select(key => key.Name))}."} {Documentation}");
 
     internal static InputRejectedException NotJson(ReadOnlySpan<byte> text, string name, string code, JsonException exception)
     {

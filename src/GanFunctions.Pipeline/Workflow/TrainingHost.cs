@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Storage.Blobs;
+using GanFunctions.Inference;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 using Microsoft.Extensions.Logging;
@@ -9,8 +10,6 @@ namespace GanFunctions.Pipeline.Workflow;
 /// <summary>Trains on one machine: finds datasets, takes requests from the queue, and drives runs, one training at a time.</summary>
 public sealed partial class TrainingHost
 {
-    private const string LockName = "host.lock";
-
     // Who holds the lock: a host, which drives every run, or a command, which drives its own.
     private const string HostHolder = "host";
     private const string CommandHolder = "command";
@@ -130,7 +129,7 @@ public sealed partial class TrainingHost
     /// <param name="notices">Told of what happens to it; nobody where null.</param>
     /// <param name="ct">Stops the work; the run goes on when it is driven again.</param>
     /// <returns>How it ended.</returns>
-    /// <exception cref="Inference.InputRejectedException"><c>unknown-run</c>, or <c>invalid-run</c>.</exception>
+    /// <exception cref="InputRejectedException"><c>unknown-run</c>, or <c>invalid-run</c>.</exception>
     public async Task<RunState> DriveAsync(string runId, IProgress<TrainingNotice>? notices, CancellationToken ct)
     {
         _notices.Listener = notices;
@@ -145,7 +144,7 @@ public sealed partial class TrainingHost
         }
     }
 
-    private BlobClient LockBlob => _storage.Container(Containers.Runs).GetBlobClient(LockName);
+    private BlobClient LockBlob => _storage.Container(Containers.Runs).GetBlobClient(RunStore.HostLock);
 
     private async Task<TrainingHostLock?> TryTakeLockAsync(string holder, CancellationToken ct)
     {
@@ -195,6 +194,10 @@ public sealed partial class TrainingHost
         {
             LogOutage(exception.Message);
         }
+        catch (InputRejectedException exception)
+        {
+            LogRefused(exception.Message, exception.Remedy);
+        }
         catch (Exception exception)
         {
             LogFailed(exception);
@@ -232,6 +235,9 @@ public sealed partial class TrainingHost
 
     [LoggerMessage(Level = LogLevel.Information, Message = "This process does not drive runs any more")]
     private partial void LogLockLost();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason} {Remedy}")]
+    private partial void LogRefused(string reason, string remedy);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Looking for work failed and is tried again")]
     private partial void LogFailed(Exception exception);

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using GanFunctions.Inference;
 using GanFunctions.Pipeline.Storage;
 
@@ -47,9 +50,8 @@ public static class TrainingRequestParser
     {
         string text = message.Trim().TrimStart('\uFEFF');
         byte[] bytes = new byte[text.Length];
-        ReadOnlySpan<byte> json = Convert.TryFromBase64String(text, bytes, out int length)
-            ? bytes.AsSpan(0, length)
-            : System.Text.Encoding.UTF8.GetBytes(text);
+        bool isBase64 = Convert.TryFromBase64String(text, bytes, out int length);
+        ReadOnlySpan<byte> json = isBase64 ? bytes.AsSpan(0, length) : Encoding.UTF8.GetBytes(text);
         ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
         try
         {
@@ -57,8 +59,28 @@ public static class TrainingRequestParser
         }
         catch (JsonException exception)
         {
-            throw Invalid($"The message is not JSON: {exception.Message}", exception);
+            throw Invalid(NotJson(json, isBase64, exception), exception);
         }
+    }
+
+    private static string NotJson(ReadOnlySpan<byte> json, bool isBase64, JsonException exception)
+    {
+        const int Shown = 60;
+        string what = isBase64 ? "The message is Base64, and what it holds" : "The message";
+        if (json.IsEmpty)
+        {
+            return "The message is empty.";
+        }
+
+        if (isBase64 && !Utf8.IsValid(json))
+        {
+            return $"{what} is no text: {json.Length} bytes that begin with {Convert.ToHexString(json[..Math.Min(json.Length, 8)])}.";
+        }
+
+        string text = string.Concat(Encoding.UTF8.GetString(json[..Math.Min(json.Length, 4 * Shown)]).Select(letter => char.IsControl(letter) ? ' ' : letter));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what} is not JSON from line {(exception.LineNumber ?? 0) + 1}, byte {(exception.BytePositionInLine ?? 0) + 1} on. It begins with: {(text.Length > Shown ? text[..Shown] + "..." : text)}");
     }
 
     private static DatasetDelivery? ReadItem(JsonNode? node)

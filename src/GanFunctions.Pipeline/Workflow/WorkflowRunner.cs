@@ -28,6 +28,16 @@ internal sealed class WorkflowRunner(
                 runId, run.CreatedAt, await history.ReadAsync(ct), history, services, _steps, loggers, ct);
             return await workflow.RunAsync(context, new TrainingRequest(runId, run.Model, run.Dataset));
         }
+        catch (StepFailedException exception) when (exception.Code == RunStore.UnknownCode)
+        {
+            await _steps[StepNames.Stop].RunAsync(runId, null, ct);
+            await services.Runs.DeleteHistoryAsync(runId, ct);
+            throw new InputRejectedException(
+                RunStore.UnknownCode,
+                $"The run {runId} is gone: its {RunBlobs.Run} was deleted while the run was worked on. Its trainer was stopped.",
+                $"End runs with 'gan runs cancel' and 'gan runs delete'. To train on its dataset {run.Dataset.Blob} again, upload that again, or leave it to the host, which looks for datasets without a run.",
+                exception);
+        }
         catch (InputRejectedException exception)
         {
             await _steps[StepNames.Stop].RunAsync(runId, null, ct);

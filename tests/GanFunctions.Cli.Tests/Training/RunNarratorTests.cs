@@ -39,6 +39,17 @@ public sealed class RunNarratorTests
     }
 
     [Fact]
+    public void What_a_queued_run_waits_for_is_told_when_it_changes()
+    {
+        RunNarrator narrator = new(TimeSpan.Zero, TimeProvider.System);
+
+        CommandEvent[] told = [.. ((string?[])["It waits for a.", "It waits for a.", "It waits for b.", null])
+            .SelectMany(waitsFor => narrator.Tell(Of(RunState.Queued) with { WaitsFor = waitsFor }))];
+
+        Assert.Equal(["It waits for a.", "It waits for b.", null], told.Cast<RunStateChanged>().Select(state => state.Reason));
+    }
+
+    [Fact]
     public void The_end_is_told_last()
     {
         RunNarrator narrator = new(TimeSpan.Zero, TimeProvider.System);

@@ -49,6 +49,13 @@ public sealed class RunPanelTests
         Assert.Contains("queued", Draw(RunPanel.Of(new RunSnapshot(Run with { State = RunState.Queued }, null, MetricsHistory.Parse("")), Now)), StringComparison.Ordinal);
 
     [Fact]
+    public void The_panel_of_a_queued_run_says_what_it_waits_for() =>
+        Assert.Contains(
+            "It waits for [a].",
+            Draw(RunPanel.Of(new RunSnapshot(Run with { State = RunState.Queued }, null, MetricsHistory.Parse("")) { WaitsFor = "It waits for [a]." }, Now)),
+            StringComparison.Ordinal);
+
+    [Fact]
     public void The_report_says_what_was_trained_on_how_and_what_came_of_it()
     {
         TrainingRun run = Run with
@@ -70,6 +77,20 @@ public sealed class RunPanelTests
             (string[])["m/[a].zip (5.0 MB)", "trainA 7", "2 duplicates", "steps=200 batchSize=4", "1.2.0, live", "80.25"],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
         Assert.Contains("gan models promote m@1.2.0", Draw(RunReport.Of(new RunSnapshot(run, Progress, Metrics), "1.1.0")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_report_leaves_out_what_follows_from_other_settings()
+    {
+        TrainingConfiguration filled = TrainingConfigurationDefaults.Fill(new TrainingConfiguration
+        {
+            Architecture = TrainingArchitecture.Pix2Pix,
+            PoolSize = 50,
+            Dropout = false,
+            CropSize = 64,
+        });
+
+        Assert.Equal("architecture=pix2Pix dropout=false poolSize=50 cropSize=64", RunReport.Settings(filled));
     }
 
     [Fact]

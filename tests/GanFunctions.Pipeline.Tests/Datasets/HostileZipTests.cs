@@ -191,6 +191,16 @@ public sealed class HostileZipTests
     }
 
     [Fact]
+    public async Task Bytes_before_the_first_entry_that_the_directory_does_not_count_are_named()
+    {
+        InputRejectedException refused = await RefusedAsync([.. new byte[1_234], .. ZipBuilder.Unpaired().Build()]);
+
+        Assert.Equal("zip-damaged", refused.Code);
+        Assert.Contains("1,234 bytes before its first entry", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("zip -A", refused.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_part_of_a_split_zip_file_is_refused()
     {
         byte[] zip = ZipBuilder.Unpaired().Build();

@@ -44,6 +44,8 @@ internal sealed class TrainingProcess : IAsyncDisposable
 
     public TrainingHost Host => _services.GetRequiredService<TrainingHost>();
 
+    public TrainingRequests Requests => _services.GetRequiredService<TrainingRequests>();
+
     public CancellationToken Killed => _kill.Token;
 
     public void Start() => _running = Host.RunAsync(null, _kill.Token);

@@ -47,6 +47,26 @@ public sealed class TrainingConfigurationReaderTests
         Assert.Contains(remedy, refused.Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("lr", "learningRate: a number above 0")]
+    [InlineData("lrPolicy", "learningRatePolicy: linear, step")]
+    [InlineData("lr_decay_iters", "learningRateDecayEpochs")]
+    [InlineData("n_epochs", "epochs: a whole number")]
+    [InlineData("niter_decay", "epochsDecay")]
+    [InlineData("netG", "generator: resNet, uNet")]
+    [InlineData("n_layers_D", "discriminatorLayers")]
+    [InlineData("gan_mode", "loss: lsgan")]
+    [InlineData("batch_size", "batchSize")]
+    [InlineData("lambda_L1", "lambdaL1")]
+    [InlineData("no_flip", "flip, false where")]
+    [InlineData("cmax", "channelMax")]
+    public void Options_of_the_reference_implementations_are_answered_with_ours(string theirs, string ours)
+    {
+        InputRejectedException refused = Assert.Throws<InputRejectedException>(() => TrainingConfigurationReader.Set([], $"{theirs}=1"));
+
+        Assert.Contains($"Here that is {ours}", refused.Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_wrong_value_is_named_with_its_line() =>
         Assert.Contains(

@@ -1,4 +1,5 @@
 using Azure.Storage.Queues.Models;
+using GanFunctions.Inference;
 using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Models;
 using GanFunctions.Pipeline.Storage;
@@ -92,6 +93,29 @@ public sealed class TrainingHostTests(AzuriteFixture azurite)
 
         Assert.Equal((RunState.Cancelled, RunState.Succeeded), (cancelled.State, resumed.State));
         Assert.True(trainer.Stopped > 0);
+    }
+
+    [Fact]
+    public async Task A_run_whose_document_is_deleted_while_it_trains_is_said_to_be_gone()
+    {
+        (GanStorage storage, InProcessTrainer trainer) = await PrepareAsync();
+        trainer.Script = (own, id) => own.WorkAsync(id);
+        string runId = await TrainingProcess.UploadAsync(storage, "horses.zip");
+        await using TrainingProcess host = new(_connection, trainer);
+        await host.Requests.QueueAsync("horses.zip");
+        Task<RunState> driving = host.Host.DriveAsync(runId, null, host.Killed);
+        await host.UntilAsync(runId, run => run.State == RunState.Training);
+
+        await host.Runs.Blob(runId, RunBlobs.Run).DeleteAsync();
+
+        InputRejectedException refused = await Assert.ThrowsAsync<InputRejectedException>(() => driving.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Contains($"{runId} is gone", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("horses.zip", refused.Remedy, StringComparison.Ordinal);
+        Assert.True(trainer.Stopped > 0);
+        await foreach (string left in host.Runs.NamesAsync(runId, RunBlobs.History, CancellationToken.None))
+        {
+            Assert.Fail(left);
+        }
     }
 
     [Fact]

@@ -48,6 +48,14 @@ public sealed class TrainingRequestParserTests
     [InlineData("""{ "dataset": "a.zip", "settings": "fast" }""")]
     public void Anything_else_is_refused(string message) => Assert.Throws<InputRejectedException>(() => TrainingRequestParser.Parse(message));
 
+    [Theory]
+    [InlineData("hello horses!", "The message is not JSON from line 1, byte 1 on. It begins with: hello horses!")]
+    [InlineData("aGVsbG8gaG9yc2Vz", "The message is Base64, and what it holds is not JSON from line 1, byte 1 on. It begins with: hello horses")]
+    [InlineData("/wD/AP8A", "The message is Base64, and what it holds is no text: 6 bytes that begin with FF00FF00FF00.")]
+    [InlineData("", "The message is empty.")]
+    public void What_is_not_JSON_is_shown(string message, string reason) =>
+        Assert.Equal(reason, Assert.Throws<InputRejectedException>(() => TrainingRequestParser.Parse(message)).Message);
+
     [Fact]
     public void No_text_makes_it_fail_otherwise() => Gen.String.Sample(text =>
     {

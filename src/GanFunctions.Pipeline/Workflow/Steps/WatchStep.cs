@@ -33,6 +33,9 @@ internal sealed class WatchStep(
 
     private async Task<TrainerSight> LookAsync(TrainingRun run, Watching watching, CancellationToken ct)
     {
+        // Whose blobs were deleted has no more to be watched.
+        _ = await services.GetAsync(run.RunId, ct);
+
         // The job first: what it left before its end is then there to be read.
         TrainingJob job = await launcher.GetAsync(run.RunId, ct);
         RunResult? result = await services.Runs.GetResultAsync(run.RunId, ct);
