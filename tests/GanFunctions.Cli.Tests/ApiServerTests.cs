@@ -17,6 +17,7 @@ using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GanFunctions.Cli.Tests;
@@ -179,6 +180,16 @@ public sealed class ApiServerTests(AzuriteFixture azurite) : IClassFixture<Azuri
 
         Assert.NotEqual(first.Address.Port, second.Address.Port);
         Assert.NotEmpty((await second.GetAsync("models")).AsArray());
+    }
+
+    [Fact]
+    public void What_the_web_server_s_host_throws_is_not_logged_as_well()
+    {
+        using ILoggerFactory usual = CommandContext.CreateLoggers(verbose: false);
+        using ILoggerFactory verbose = CommandContext.CreateLoggers(verbose: true);
+
+        Assert.False(usual.CreateLogger("Microsoft.Extensions.Hosting.Internal.Host").IsEnabled(LogLevel.Critical));
+        Assert.True(verbose.CreateLogger("Microsoft.Extensions.Hosting.Internal.Host").IsEnabled(LogLevel.Error));
     }
 
     private static async Task AssertProblemAsync(int status, string code, HttpResponseMessage response)

@@ -172,6 +172,19 @@ public sealed class GenerateTests : IDisposable
         Assert.False(File.Exists(_folder[name]));
     }
 
+    [Theory]
+    [InlineData("way.png", ".webp", "interpolate", "--seeds", "1,5")]
+    [InlineData("way.gif", ".png", "mix", "--rows", "1", "--columns", "2")]
+    public async Task A_format_that_does_not_fit_is_refused_in_the_command_line_s_own_words(string name, string remedy, params string[] command)
+    {
+        (ExitCode code, _, string error) = await Gan.RunAsync([.. command, "--model", Model, "-o", _folder[name]]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(name, error, StringComparison.Ordinal);
+        Assert.Contains(remedy, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("output.", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_photo_that_is_none_is_refused_with_the_reason()
     {

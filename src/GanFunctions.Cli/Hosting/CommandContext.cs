@@ -27,6 +27,9 @@ public sealed record CommandContext(GanHome Home, CommandOutput Output, ILoggerF
         if (!verbose)
         {
             logging.AddFilter("GanFunctions.Cli", LogLevel.Information);
+
+            // It calls a taken port an error and throws it; whoever catches that takes another port, or says so in its own words.
+            logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         }
     });
 }

@@ -202,14 +202,14 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
                 plan = plan with { Settings = plan.Settings with { Reference = ImageGenerator.Encode(session, read.Image, held.Held) } };
             }
 
-            GenerationRun run = new(_generated, _generator, _options, _time, name, source, plan, session);
+            GenerationRun run = new(_generated, _generator, _options, _time, name, source, plan, reference?.Source, session);
             RunEnd end = await run.RunAsync(async stop => await StateAsync(source, stop), held.Held);
             return end switch
             {
                 RunEnd.Overwritten => null,
                 RunEnd.Deleted => new GenerateOutcome.Gone(name.Name),
                 RunEnd.Cancelled => new GenerateOutcome.Cancelled(name.Name, source.ETag),
-                _ => await FinishAsync(run.Result(reference?.Source), name, source, held.Held),
+                _ => await FinishAsync(run.Result(), name, source, held.Held),
             };
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
@@ -244,7 +244,7 @@ public sealed partial class GenerateImagesHandler : IBlobHandler<GenerateOutcome
             blobName,
             sourceETag,
             rejection,
-            async () => blobName.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+            async () => blobName.EndsWith(".json", StringComparison.Ordinal)
                 && await _generated.ResultSourceETagAsync(blobName[..^".json".Length] + "/", ct) == sourceETag,
             ct);
         if (standing is null)

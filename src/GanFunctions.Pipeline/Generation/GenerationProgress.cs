@@ -24,6 +24,9 @@ public sealed record GenerationProgress
     /// <summary>The version that generates all images of the request, also after an interruption.</summary>
     public required string Version { get; init; }
 
+    /// <summary>The image whose style is taken by all images of the request, also after an interruption.</summary>
+    public GenerationReference? Reference { get; init; }
+
     /// <summary>Images that are done.</summary>
     public required int Done { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using GanFunctions.Inference.Generation;
 using GanFunctions.Inference.Imaging;
@@ -30,9 +31,11 @@ internal sealed class GenerationRun(
     RequestBlobName name,
     SourceRequest source,
     GenerationPlan plan,
+    GenerationReference? reference,
     GeneratorSession session)
 {
-    private readonly Dictionary<string, GeneratedFile> _files = [];
+    // Uploads add to it while the generator asks what is still wanted.
+    private readonly ConcurrentDictionary<string, GeneratedFile> _files = [];
     private readonly long _start = time.GetTimestamp();
     private int _made;
     private int _resumed;
@@ -108,7 +111,7 @@ internal sealed class GenerationRun(
     }
 
     /// <summary>What was made, once all is.</summary>
-    public GenerationResult Result(GenerationReference? reference) => new()
+    public GenerationResult Result() => new()
     {
         Request = name.Name,
         SourceETag = source.ETag,
@@ -128,18 +131,19 @@ internal sealed class GenerationRun(
         CompletedAt = time.GetUtcNow(),
     };
 
-    // The work of an earlier attempt counts where it was at the same content, with the same version; progress.json says so.
+    // The work of an earlier attempt counts where it was at the same content, with the same version and the same reference;
+    // progress.json says so.
     private async Task BeginAsync(CancellationToken ct)
     {
         GenerationProgress? earlier = await store.ReadProgressAsync(name.Folder, ct);
-        if (!IsSheet && earlier?.SourceETag == source.ETag && earlier.Version == session.Source.Version)
+        if (!IsSheet && earlier?.SourceETag == source.ETag && earlier.Version == session.Source.Version && earlier.Reference == reference)
         {
             HashSet<string> wanted = [.. Enumerable.Range(0, plan.Recipes.Count).Select(plan.FileName)];
             foreach ((string file, GeneratedFile done) in await store.DoneAsync(name.Folder, source.ETag, session.Source.Version, ct))
             {
                 if (wanted.Contains(file))
                 {
-                    _files.Add(file, done);
+                    _files[file] = done;
                 }
             }
 
@@ -164,10 +168,7 @@ internal sealed class GenerationRun(
     {
         GeneratedFile stored = new(file, Convert.ToHexStringLower(SHA256.HashData(content)), content.Length);
         await store.WriteFileAsync(name.Folder, stored, content, plan.ContentType, source.ETag, session.Source.Version, ct);
-        lock (_files)
-        {
-            _files[file] = stored;
-        }
+        _files[file] = stored;
     }
 
     private Task TellAsync(GenerationState state, CancellationToken ct)
@@ -184,6 +185,7 @@ internal sealed class GenerationRun(
                 State = state,
                 Model = session.Source.Model,
                 Version = session.Source.Version,
+                Reference = reference,
                 Done = _resumed + _made,
                 Total = plan.Recipes.Count,
                 ImagesPerSecond = pace is { } fast ? Math.Round(fast, 2) : null,

@@ -65,10 +65,13 @@ public sealed record RequestBlobName
         }
 
         ModelReference model = ModelReference.Parse(segments[0]);
-        if (!segments[^1].EndsWith(Extension, StringComparison.OrdinalIgnoreCase) || segments[^1].Length == Extension.Length)
+        // Small letters alone: a.json and a.JSON would share one folder and delete each other's images.
+        if (!segments[^1].EndsWith(Extension, StringComparison.Ordinal) || segments[^1].Length == Extension.Length)
         {
             throw new InputRejectedException(
-                "unknown-extension", $"The name '{blobName}' is not one of a request.", "Upload a request under a name that ends in .json.");
+                "unknown-extension",
+                $"The name '{blobName}' is not one of a request.",
+                "Upload a request under a name that ends in .json, in small letters.");
         }
 
         return blobName.Length + LongestFile <= BlobNames.MaxLength

@@ -119,6 +119,7 @@ public sealed class GenerateImagesHandlerTests(AzuriteFixture azurite)
     [InlineData("invert/a.json", "{}", "not-a-generator", "invert")]
     [InlineData("a.json", "{}", "no-model-in-name", "a.json")]
     [InlineData("faces/a.txt", "{}", "unknown-extension", "a.txt")]
+    [InlineData("faces/a.JSON", "{}", "unknown-extension", "a.JSON")]
     [InlineData("Faces/a.json", "{}", "invalid-model-name", "Faces")]
     [InlineData("blind/a.json", """{ "reference": { "image": "images/faces/none.png" } }""", "no-encoder", "reference")]
     public async Task What_cannot_be_served_is_rejected_once_with_a_record_and_an_event_that_name_the_key(string blob, string json, string code, string named)
@@ -197,6 +198,26 @@ public sealed class GenerateImagesHandlerTests(AzuriteFixture azurite)
         Dictionary<string, Azure.ETag> second = await ETagsAsync(host);
         Assert.All(first.Where(pair => pair.Key.EndsWith(".png", StringComparison.Ordinal)), pair => Assert.Equal(pair.Value, second[pair.Key]));
         Assert.DoesNotContain("faces/a/progress.json", second.Keys);
+    }
+
+    [Fact]
+    public async Task Whoever_takes_over_makes_all_images_anew_where_the_reference_was_overwritten_meanwhile()
+    {
+        await using Host host = await StartAsync();
+        await host.UploadAsync("faces/photo.png", Asset.Png(200));
+        await host.RequestAsync("faces/a.json", """{ "seeds": "0-19", "reference": { "image": "images/faces/photo.png", "layers": "fine" } }""");
+        using CancellationTokenSource kill = new();
+        host.Gate.BeforeFirst("PUT", "generated/faces/a/seed0007.png", kill.CancelAsync);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Generator.HandleAsync("faces/a.json", kill.Token));
+        Dictionary<string, Azure.ETag> first = await ETagsAsync(host);
+        string newer = await host.UploadAsync("faces/photo.png", Asset.Png(90));
+
+        GenerateOutcome.Generated outcome = Assert.IsType<GenerateOutcome.Generated>(await host.Generator.HandleAsync("faces/a.json"));
+
+        Assert.Equal(newer, outcome.Result.Reference!.ETag);
+        Dictionary<string, Azure.ETag> second = await ETagsAsync(host);
+        Assert.Contains(first.Keys, name => name.EndsWith(".png", StringComparison.Ordinal));
+        Assert.All(first.Where(pair => pair.Key.EndsWith(".png", StringComparison.Ordinal)), pair => Assert.NotEqual(pair.Value, second[pair.Key]));
     }
 
     [Fact]

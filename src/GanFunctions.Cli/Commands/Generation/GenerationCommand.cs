@@ -119,6 +119,7 @@ internal static class GenerationCommand
             Noise = arguments.GetValue(Noise),
             Output = asked.Output with { Format = output.Named, Quality = arguments.GetValue(Quality) },
         };
+        CheckFormat(output, moves: request.Interpolation is not null);
 
         await using GeneratorModel model = await GeneratorModel.OpenAsync(arguments, context, arguments.GetRequiredValue(Model)).ConfigureAwait(false);
         GenerationPlan plan = new GenerationPlanner(new GenerationOptions()).Plan(request, model.Source.Card);
@@ -143,6 +144,22 @@ internal static class GenerationCommand
         await ShowProgressAsync(context.Output, plan, (made, written) => files.GenerateAsync(plan, made, written, context.CancellationToken)).ConfigureAwait(false);
         context.Output.Report(new WorkDone(0, 0) { Generated = plan.Recipes.Count });
         return ExitCode.Success;
+    }
+
+    // The planner would refuse it too, in the words of requests' keys.
+    private static void CheckFormat(GenerationOutput output, bool moves)
+    {
+        if (moves && output.Named is GenerationFormat.Png or GenerationFormat.Jpeg)
+        {
+            throw new CommandFailedException(
+                ExitCode.Usage, $"'{output.Path}' names a format that holds no animation.", "Name a file that ends in .webp or .gif, or a folder.");
+        }
+
+        if (!moves && output.Named is GenerationFormat.Gif)
+        {
+            throw new CommandFailedException(
+                ExitCode.Usage, $"'{output.Path}' names gif, which is written for animations alone.", "Name a file that ends in .png, .jpg or .webp, or a folder.");
+        }
     }
 
     private static Task ShowProgressAsync(CommandOutput output, GenerationPlan plan, Func<Action, Action<ImageGenerated>, Task> work)
