@@ -8,7 +8,7 @@ public sealed class ExportParityException : Exception
 
     internal ExportParityException(string architecture, double tolerance, double mappingDifference, double synthesisDifference)
         : base(FormattableString.Invariant(
-            $"The {architecture} was not written to ONNX: the files' outputs differ from the forward passes by {mappingDifference:g3} (mapping) and {synthesisDifference:g3} (synthesis), with {tolerance:g2} allowed. Check the weights for values that are not finite.")) =>
+            $"The {architecture} was not written to ONNX: the files' outputs differ from the forward passes by {mappingDifference:g3} (mapping) and {synthesisDifference:g3} (synthesis), with {tolerance:g2} allowed. Check the weights for values that are not finite; where they are, export an earlier checkpoint, or train on.")) =>
         Measurements = [];
 
     /// <summary>What was measured, size by size; empty for generators from latents.</summary>
