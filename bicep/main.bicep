@@ -76,6 +76,7 @@ var sizes = {
     device: 'cpu'
     serving: { profile: 'Consumption', cpu: '2', memory: '4Gi' }
     training: { profile: 'Consumption', cpu: '4', memory: '8Gi' }
+    startPatience: '00:10:00'
     storageSku: 'Standard_LRS'
     registrySku: 'Basic'
     logDays: 30
@@ -84,6 +85,8 @@ var sizes = {
     device: 'cuda'
     serving: gpus['gpu-t4']
     training: gpus[trainingGpu]
+    // On a fresh node a GPU image was seen to take 25 minutes from its pull to its start.
+    startPatience: '00:40:00'
     storageSku: 'Standard_ZRS'
     registrySku: 'Premium'
     logDays: 90
@@ -450,6 +453,7 @@ var functionSettings = [
   { name: 'Gan__ContainerAppsJob__ResourceId', value: trainingJob.outputs.resourceId }
   { name: 'Gan__ContainerAppsJob__ContainerName', value: trainingJob.outputs.containerName }
   { name: 'Gan__ContainerAppsJob__ClientId', value: identities.outputs.serving.clientId }
+  { name: 'Gan__Monitor__StartPatience', value: chosen.startPatience }
   { name: 'Gan__Events__Topic', value: events.outputs.outgoingEndpoint }
   { name: 'Gan__Events__TopicClientId', value: identities.outputs.serving.clientId }
   { name: 'Gan__Inference__RequireGpu', value: chosen.device == 'cuda' ? 'true' : 'false' }

@@ -8,6 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${AZURE_RESOURCE_GROUP:?is not set. Name the resource group to deploy into.}"
+command -v az >/dev/null || { echo "The Azure CLI (az) is needed: https://aka.ms/azure-cli." >&2; exit 1; }
 export AZURE_ENV_NAME="${AZURE_ENV_NAME:-ganfunctions}"
 tag="${IMAGE_TAG:-$(git rev-parse --short=12 HEAD)}"
 deployment="ganfunctions-$AZURE_ENV_NAME"

@@ -7,6 +7,7 @@
 # GAN_MODEL (day2night), GAN_IMAGE (a sample photo), GAN_TIMEOUT in seconds (600: a replica may have to start first).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+command -v az >/dev/null || { echo "The Azure CLI (az) is needed, on any storage: https://aka.ms/azure-cli." >&2; exit 1; }
 model="${GAN_MODEL:-day2night}"
 image="${GAN_IMAGE:-samples/photos/lake.jpg}"
 timeout="${GAN_TIMEOUT:-600}"

@@ -44,6 +44,7 @@ var logAlerts = concat(
       query: poisonQuery
       severity: 2
       threshold: 0
+      window: 'PT1H'
     }
     {
       name: 'run-failed'
@@ -51,13 +52,16 @@ var logAlerts = concat(
       query: runFailedQuery
       severity: 2
       threshold: 0
+      window: 'PT1H'
     }
     {
       name: 'no-heartbeat'
-      title: 'A trainer gave no sign of life and was replaced, three times within an hour'
+      title: 'A trainer gave no sign of life and was replaced, three times within three hours'
       query: noHeartbeatQuery
       severity: 2
       threshold: 2
+      // Wide enough for three that each had all of Gan__Monitor__StartPatience, and the pauses in between.
+      window: 'PT3H'
     }
   ],
   expectsGpu
@@ -68,6 +72,7 @@ var logAlerts = concat(
           query: gpuFallbackQuery
           severity: 1
           threshold: 0
+          window: 'PT1H'
         }
       ]
     : []
@@ -103,7 +108,7 @@ resource logRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       enabled: true
       scopes: [workspaceId]
       evaluationFrequency: 'PT5M'
-      windowSize: 'PT1H'
+      windowSize: alert.window
       // A new workspace has no such tables yet.
       skipQueryValidation: true
       // One notification an hour as long as it goes on.

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using System.Xml;
 using GanFunctions.Bicep.Tests.Support;
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Training;
@@ -65,6 +67,16 @@ public sealed partial class AlertTests(Deployments deployments)
         Assert.True(Fires("no-heartbeat", Fill(template, "horses-0123456789ab", 2, TrainerOutcome.Stalled, "No heartbeat.")));
         Assert.True(Fires("no-heartbeat", Fill(template, "horses-0123456789ab", 2, TrainerOutcome.NeverStarted, "No heartbeat.")));
         Assert.False(Fires("no-heartbeat", Fill(template, "horses-0123456789ab", 2, TrainerOutcome.Crashed, "Gone.")));
+    }
+
+    [Fact]
+    public void As_many_trainers_as_it_takes_to_tell_can_be_given_up_within_the_alerts_window()
+    {
+        Resource alert = Alerts(deployments.Prod)["no-heartbeat"];
+        TimeSpan window = XmlConvert.ToTimeSpan(alert.Text("properties", "windowSize"));
+        int replaced = int.Parse(alert.Text("properties", "criteria", "allOf", "0", "threshold"), CultureInfo.InvariantCulture) + 1;
+        TimeSpan patience = TimeSpan.Parse(deployments.Prod.Single("Microsoft.App/containerApps").Environment["Gan__Monitor__StartPatience"], CultureInfo.InvariantCulture);
+        Assert.True(replaced * (patience + new WorkflowOptions().MaxRetryDelay) < window);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Reflection;
 using GanFunctions.Bicep.Tests.Support;
 using GanFunctions.Pipeline.Telemetry;
 using GanFunctions.Pipeline.Training;
+using GanFunctions.Pipeline.Workflow;
 
 namespace GanFunctions.Bicep.Tests;
 
@@ -67,9 +69,20 @@ public sealed class TrainingJobTests(Deployments deployments)
     }
 
     [Fact]
+    public void On_a_GPU_it_is_given_longer_than_the_pull_of_its_image_takes_until_it_has_never_started()
+    {
+        Assert.Equal(new MonitorOptions().StartPatience, Patience(deployments.Dev));
+        // azure-container-apps#1763: 25 minutes.
+        Assert.InRange(Patience(deployments.Prod), TimeSpan.FromMinutes(35), TimeSpan.FromMinutes(60));
+    }
+
+    [Fact]
     public void It_acts_under_an_identity_of_its_own()
     {
         Assert.Contains("/id-training-", deployments.Dev.Single(Job).Json["identity"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("/id-serving-", deployments.Dev.Single(Job).Json["identity"]!.ToJsonString(), StringComparison.Ordinal);
     }
+
+    private static TimeSpan Patience(Deployment deployment) =>
+        TimeSpan.Parse(deployment.Single("Microsoft.App/containerApps").Environment["Gan__Monitor__StartPatience"], CultureInfo.InvariantCulture);
 }

@@ -176,8 +176,10 @@ public sealed class ApiServerTests(AzuriteFixture azurite) : IClassFixture<Azuri
     public async Task Where_the_usual_port_is_taken_another_is_found()
     {
         await using Served first = await Served.StartAsync(azurite.NewAccount());
-        await using Served second = await Served.StartAsync(azurite.NewAccount());
+        Complaints complaints = new();
+        await using Served second = await Served.StartAsync(azurite.NewAccount(), loggers: complaints);
 
+        Assert.Empty(complaints.Texts);
         Assert.NotEqual(first.Address.Port, second.Address.Port);
         Assert.NotEmpty((await second.GetAsync("models")).AsArray());
     }
@@ -198,6 +200,35 @@ public sealed class ApiServerTests(AzuriteFixture azurite) : IClassFixture<Azuri
         JsonNode problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal((status, code), ((int)problem["status"]!, (string)problem["code"]!));
         Assert.NotEmpty((string)problem["remedy"]!);
+    }
+
+    /// <summary>What was logged as a warning or worse.</summary>
+    private sealed class Complaints : ILoggerFactory, ILogger
+    {
+        public List<string> Texts { get; } = [];
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Texts.Add(formatter(state, exception));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class Served : IAsyncDisposable
@@ -226,7 +257,7 @@ public sealed class ApiServerTests(AzuriteFixture azurite) : IClassFixture<Azuri
 
         public GanStorage Storage => _services.GetRequiredService<GanStorage>();
 
-        public static async Task<Served> StartAsync(string connection, int? port = null)
+        public static async Task<Served> StartAsync(string connection, int? port = null, ILoggerFactory? loggers = null)
         {
             TemporaryFolder folder = new();
             ServiceProvider services = new ServiceCollection()
@@ -238,7 +269,7 @@ public sealed class ApiServerTests(AzuriteFixture azurite) : IClassFixture<Azuri
             string runId = await FillAsync(services.GetRequiredService<GanStorage>());
             StringWriter output = new();
             CommandContext context = new(
-                new GanHome(folder.Path, folder.Path, folder.Path), new CommandOutput(output, output, json: true, redirected: true), NullLoggerFactory.Instance, CancellationToken.None);
+                new GanHome(folder.Path, folder.Path, folder.Path), new CommandOutput(output, output, json: true, redirected: true), loggers ?? NullLoggerFactory.Instance, CancellationToken.None);
             return new Served(services, await ApiServer.StartAsync(services.GetRequiredService<GanApi>(), services.GetRequiredService<EventDeliveries>(), port, context), folder, output, runId);
         }
 

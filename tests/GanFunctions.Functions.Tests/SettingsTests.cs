@@ -45,6 +45,16 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.FromMinutes(1), set.GetRequiredService<IOptions<WorkflowOptions>>().Value.LookInterval);
     }
 
+    [Fact]
+    public void A_trainers_command_takes_the_place_of_the_usual_one()
+    {
+        using ServiceProvider usual = Build();
+        using ServiceProvider set = Build(("Gan:LocalLauncher:TrainerCommand:0", "dotnet"), ("Gan:LocalLauncher:TrainerCommand:1", "/opt/gan-trainer.dll"));
+
+        Assert.Empty(usual.GetRequiredService<IOptions<LocalLauncherOptions>>().Value.TrainerCommand);
+        Assert.Equal(["dotnet", "/opt/gan-trainer.dll"], set.GetRequiredService<IOptions<LocalLauncherOptions>>().Value.TrainerCommand);
+    }
+
     [Theory]
     [InlineData("Gan:Translation:Concurrency", "0", "Concurrency")]
     [InlineData("Gan:Sweep:MaxTime", "2.00:00:00", "MaxTime")]

@@ -46,7 +46,7 @@ internal sealed class ApiServer : IAsyncDisposable
     {
         try
         {
-            return await ListenAsync(api, deliveries, port ?? UsualPort, context).ConfigureAwait(false);
+            return await ListenAsync(api, deliveries, port ?? (IsFree(UsualPort) ? UsualPort : 0), context).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsTaken(exception) && port is null)
         {
@@ -61,6 +61,21 @@ internal sealed class ApiServer : IAsyncDisposable
 
     /// <summary>Answers no more.</summary>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    // Asked first, since the framework logs an error where it cannot listen.
+    private static bool IsFree(int port)
+    {
+        using TcpListener listener = new(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     private static async Task<ApiServer> ListenAsync(GanApi api, EventDeliveries deliveries, int port, CommandContext context)
     {

@@ -5,8 +5,12 @@ namespace GanFunctions.Pipeline.Workflow;
 /// <summary>How trainers are started on this machine.</summary>
 public sealed class LocalLauncherOptions
 {
-    /// <summary>The program and its arguments, such as <c>dotnet gan-trainer.dll run</c>.</summary>
-    public IReadOnlyList<string> TrainerCommand { get; set; } = ["dotnet", Path.Combine(AppContext.BaseDirectory, "gan-trainer.dll"), "run"];
+    /// <summary>The program and its arguments; <see cref="TrainerBesideHost"/> where empty.</summary>
+    // A default in here would stay in front of what a configuration says.
+    public IReadOnlyList<string> TrainerCommand { get; set; } = [];
+
+    /// <summary>The trainer in the host's own folder.</summary>
+    public static IReadOnlyList<string> TrainerBesideHost { get; } = ["dotnet", Path.Combine(AppContext.BaseDirectory, "gan-trainer.dll"), "run"];
 
     /// <summary>Holds a folder for each run.</summary>
     [Required(AllowEmptyStrings = false)]

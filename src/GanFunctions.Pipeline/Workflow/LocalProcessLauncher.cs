@@ -41,6 +41,8 @@ public sealed partial class LocalProcessLauncher : ITrainingJobLauncher, IDispos
         _logger = logger;
     }
 
+    private IReadOnlyList<string> Command => _options.TrainerCommand.Count > 0 ? _options.TrainerCommand : LocalLauncherOptions.TrainerBesideHost;
+
     /// <summary>The run's folder on this machine.</summary>
     /// <param name="runId">The run.</param>
     public string WorkFolder(string runId) => Path.Combine(_options.RunsFolder, runId);
@@ -148,7 +150,7 @@ public sealed partial class LocalProcessLauncher : ITrainingJobLauncher, IDispos
 
     private Process Start(string runId, string folder)
     {
-        string[] command = [.. _options.TrainerCommand];
+        string[] command = [.. Command];
 
         // dotnet itself would start, and leave no exit code of its own.
         if (command.FirstOrDefault(part => part.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) is { } assembly && !File.Exists(Path.Combine(folder, assembly)))
@@ -196,7 +198,7 @@ public sealed partial class LocalProcessLauncher : ITrainingJobLauncher, IDispos
 
     private InputRejectedException NotFound(string why, Exception? inner = null) => new(
         "trainer-not-found",
-        $"The trainer '{string.Join(' ', _options.TrainerCommand)}' cannot be started: {why}",
+        $"The trainer '{string.Join(' ', Command)}' cannot be started: {why}",
         "Install the trainer beside the host, or say how it is started.",
         inner);
 
