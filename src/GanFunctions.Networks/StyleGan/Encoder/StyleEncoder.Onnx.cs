@@ -40,7 +40,7 @@ public sealed partial class StyleEncoder
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         Tensor weight = _styles.weight!;
-        Tensor bias = _styles.bias! + get_buffer("w_avg")!.repeat(Options.Layers);
+        Tensor bias = _styles.bias! + MeanStyle.repeat(Options.Layers);
         OnnxValue styles = graph.Add(
             "Gemm",
             [graph.Add("Flatten", [x]), graph.Constant(Values(weight), weight.shape), graph.Constant(Values(bias), bias.shape)],

@@ -69,6 +69,9 @@ public sealed partial class StyleEncoder : nn.Module<Tensor, Tensor>
     /// <summary>The network's shape.</summary>
     public StyleEncoderOptions Options { get; }
 
+    /// <summary>The generator's mean style, (w_dim).</summary>
+    public Tensor MeanStyle => get_buffer("w_avg")!;
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
@@ -80,6 +83,6 @@ public sealed partial class StyleEncoder : nn.Module<Tensor, Tensor>
         }
 
         Tensor offsets = _styles.call(features.flatten(1)).view(-1, Options.Layers, Options.WDim);
-        return (offsets + get_buffer("w_avg")!).MoveToOuterDisposeScope();
+        return (offsets + MeanStyle).MoveToOuterDisposeScope();
     }
 }

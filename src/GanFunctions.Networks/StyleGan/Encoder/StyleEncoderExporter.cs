@@ -13,7 +13,7 @@ namespace GanFunctions.Networks.StyleGan.Encoder;
 /// </summary>
 public static class StyleEncoderExporter
 {
-    /// <summary>The largest difference that is let pass.</summary>
+    /// <summary>The largest difference that is let pass, over the largest style, or over 1 where that is less.</summary>
     public const double Tolerance = 1e-4;
 
     private const string Architecture = "style-encoder";
@@ -79,6 +79,7 @@ public static class StyleEncoderExporter
         bool sameShape = results[0].GetTensorTypeAndShape().Shape.AsSpan().SequenceEqual(expected.shape);
         double difference = sameShape
             ? (tensor(results[0].GetTensorDataAsSpan<float>().ToArray(), expected.shape) - expected).abs().max().item<float>()
+                / Math.Max(1, expected.abs().max().item<float>())
             : double.PositiveInfinity;
         return new ParityMeasurement(batch, side, side, difference);
     }

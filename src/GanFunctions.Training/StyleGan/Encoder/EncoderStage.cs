@@ -15,6 +15,8 @@ namespace GanFunctions.Training.StyleGan.Encoder;
 internal sealed class EncoderStage(IEncodableTrainer trainer, GenerationData data, TrainingConfiguration configuration, Device device)
 {
     private const int BatchSize = 8;
+    private const int MinEncoderChannels = 64;
+    private const int MaxEncoderChannels = 256;
 
     /// <summary>Trains an encoder and judges it.</summary>
     /// <param name="restore">Puts the state of an earlier attempt into the training, if there is one.</param>
@@ -69,7 +71,15 @@ internal sealed class EncoderStage(IEncodableTrainer trainer, GenerationData dat
     private StyleEncoder Create()
     {
         using var draws = new Generator(unchecked((ulong)configuration.Seed));
-        var options = new StyleEncoderOptions { Resolution = trainer.Resolution, Layers = trainer.StyleLayers, WDim = (int)trainer.MeanStyle.shape[0] };
+        var options = new StyleEncoderOptions
+        {
+            Resolution = trainer.Resolution,
+            Layers = trainer.StyleLayers,
+            WDim = (int)trainer.MeanStyle.shape[0],
+
+            // A small generator gets a small encoder; its last layer is the largest file of a version.
+            MaxChannels = Math.Clamp(configuration.ChannelMax, MinEncoderChannels, MaxEncoderChannels),
+        };
         var encoder = new StyleEncoder(options, trainer.MeanStyle, draws);
         encoder.to(device);
         return encoder;

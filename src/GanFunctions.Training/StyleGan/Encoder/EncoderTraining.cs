@@ -105,7 +105,9 @@ internal sealed class EncoderTraining : IDisposable
             }
         }
 
-        _optimizer.Step(LearningRate(first ? Step : Step - _options.StyleSteps, first ? _options.StyleSteps : _options.ImageSteps));
+        _optimizer.Step(first
+            ? LearningRate(_options.LearningRate, Step, _options.StyleSteps)
+            : LearningRate(_options.ImageLearningRate, Step - _options.StyleSteps, _options.ImageSteps));
         Step++;
         return parts.ToDictionary(part => part.Key, part => part.Value.item<float>());
     }
@@ -127,13 +129,17 @@ internal sealed class EncoderTraining : IDisposable
     private (Tensor Loss, Dictionary<string, Tensor> Parts) ImageLoss(Random random)
     {
         Tensor images = _realImages(_options.BatchSize, random);
-        (Tensor sum, Tensor pixels, Tensor pyramid, Tensor features) = _loss.Of(_generator.Synthesize(_encoder.call(images)), images);
-        return (sum, new Dictionary<string, Tensor> { ["pixels"] = pixels, ["pyramid"] = pyramid, ["features"] = features });
+        Tensor styles = _encoder.call(images);
+        Tensor distance = (styles - _encoder.MeanStyle).square().mean();
+        (Tensor sum, Tensor pixels, Tensor pyramid, Tensor features) = _loss.Of(_generator.Synthesize(styles), images);
+        return (
+            sum + (distance * _options.StyleWeight),
+            new Dictionary<string, Tensor> { ["pixels"] = pixels, ["pyramid"] = pyramid, ["features"] = features, ["distance"] = distance });
     }
 
-    private double LearningRate(long step, long steps)
+    private static double LearningRate(double highest, long step, long steps)
     {
         double remaining = (double)(steps - step) / steps;
-        return _options.LearningRate * Math.Min(1, remaining / FallingShare);
+        return highest * Math.Min(1, remaining / FallingShare);
     }
 }

@@ -12,8 +12,11 @@ internal sealed record EncoderTrainingOptions
     /// <summary>Images a step.</summary>
     public int BatchSize { get; init; } = 8;
 
-    /// <summary>Adam's learning rate. It falls to 0 over the last quarter of each stage.</summary>
+    /// <summary>Adam's learning rate in the first stage. It falls to 0 over the last quarter of each stage.</summary>
     public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Adam's learning rate in the second stage, where a leap leads to styles that the generator has no images for.</summary>
+    public double ImageLearningRate { get; init; } = 1e-4;
 
     /// <summary>What the mean squared difference of pixels counts.</summary>
     public double PixelWeight { get; init; } = 1;
@@ -23,6 +26,12 @@ internal sealed record EncoderTrainingOptions
 
     /// <summary>What the relative squared difference of the discriminator's features counts, averaged over its blocks.</summary>
     public double FeatureWeight { get; init; } = 0.1;
+
+    /// <summary>
+    /// What the mean squared distance of the styles from the mean style counts in the second stage. It is little where styles
+    /// are like those of latents, and keeps them from drifting off.
+    /// </summary>
+    public double StyleWeight { get; init; } = 0.01;
 
     /// <summary>The source of all draws.</summary>
     public ulong Seed { get; init; }

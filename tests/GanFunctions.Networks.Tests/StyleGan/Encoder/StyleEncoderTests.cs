@@ -95,6 +95,21 @@ public sealed class StyleEncoderTests : IDisposable
     }
 
     [Fact]
+    public void An_encoder_that_answers_noise_with_large_styles_is_exported_all_the_same()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using StyleEncoder encoder = Trained(Small);
+        using (no_grad())
+        {
+            encoder.get_parameter("styles.weight")!.mul_(100_000);
+        }
+
+        Assert.True(encoder.call(Noise(1, Small.Resolution)).abs().max().item<float>() > 10_000);
+        StyleEncoderExporter.Export(encoder, Path.Combine(_folder.FullName, "encoder.onnx"));
+        Assert.Single(_folder.GetFiles());
+    }
+
+    [Fact]
     public void An_encoder_whose_weights_are_no_numbers_is_not_exported()
     {
         using DisposeScope scope = NewDisposeScope();
