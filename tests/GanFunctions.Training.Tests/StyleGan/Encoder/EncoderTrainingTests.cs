@@ -20,12 +20,12 @@ public sealed class EncoderTrainingTests : IDisposable
         double untrained = Psnr(encoder);
         Train(encoder, Options with { StyleSteps = 150, ImageSteps = 0 });
         double afterStyles = Psnr(encoder);
-        List<EncoderProgress> progress = Train(encoder, Options with { StyleSteps = 0, ImageSteps = 150, LearningRate = 5e-4 });
+        List<EncoderProgress> progress = Train(encoder, Options with { StyleSteps = 0, ImageSteps = 150, ImageLearningRate = 5e-4 });
         double afterImages = Psnr(encoder);
 
         Assert.True(untrained + 3 < afterStyles, $"{untrained} dB, then {afterStyles}");
         Assert.True(afterStyles + 1 < afterImages, $"{afterStyles} dB, then {afterImages}");
-        Assert.Equal(["features", "pixels", "pyramid"], progress[0].Losses.Keys.Order());
+        Assert.Equal(["distance", "features", "pixels", "pyramid"], progress[0].Losses.Keys.Order());
         Assert.True(progress.Take(10).Average(step => step.Losses["pixels"]) > progress.TakeLast(10).Average(step => step.Losses["pixels"]));
     }
 
