@@ -29,7 +29,7 @@ internal sealed class TrainingMemoryBenchmark : IBenchmark
         "memory-training", "CycleGAN steps at 64x64", TrainingArchitecture.CycleGan, ["trainA", "trainB"], steps: 2000, early: 200);
 
     public static TrainingMemoryBenchmark StyleGan2 { get; } = new(
-        "memory-stylegan2", "StyleGAN2 iterations at 32x32 with ADA", TrainingArchitecture.StyleGan2, ["images"], steps: 500, early: 50);
+        "memory-stylegan2", "StyleGAN2 iterations at 32x32 with ADA", TrainingArchitecture.StyleGan2, ["images"], steps: 500, early: 100);
 
     public string Name { get; }
 
