@@ -54,6 +54,24 @@ public sealed class StyleGan1Discriminator : nn.Module<Tensor, Tensor>
         return Forward(images, phase, trace: null).MoveToOuterDisposeScope();
     }
 
+    /// <summary>What each block of a phase makes of images, finest first.</summary>
+    /// <param name="images">(N, 3, R, R) of the phase's resolution, in [-1, 1].</param>
+    /// <param name="phase">The index of the phase, whose layers are wholly there.</param>
+    /// <returns>Each (N, C, r, r), where r halves from R / 2 to 4; of the first phase, what the images' own layer makes of them.</returns>
+    public IReadOnlyList<Tensor> Features(Tensor images, int phase)
+    {
+        int first = Configuration.LastPhase - phase;
+        Tensor maps = FromRgb(first, images, trace: null);
+        var features = new List<Tensor>();
+        foreach (DiscriminatorBlock block in _blocks.Skip(first))
+        {
+            maps = block.Forward(maps, trace: null);
+            features.Add(maps);
+        }
+
+        return features.Count == 0 ? [maps] : features;
+    }
+
     /// <summary>Judges images, and makes the scores' slopes differentiable.</summary>
     /// <param name="images">(N, 3, R, R) of the phase's resolution.</param>
     /// <param name="phase">The resolution, and how far its layers are faded in.</param>

@@ -127,11 +127,6 @@ internal static class GeneratorDefaults
             throw Contradiction("augment is set, and only StyleGAN2 is trained with augmentation.", "Set architecture to stylegan2, or augment to none.");
         }
 
-        if (configuration.Encoder)
-        {
-            throw Contradiction("encoder is set, and only StyleGAN2 is trained with an encoder.", "Set architecture to stylegan2, or encoder to false.");
-        }
-
         RequirePowerOfTwo("initialResolution", configuration.InitialResolution);
         if (configuration.InitialResolution > configuration.Resolution)
         {

@@ -208,10 +208,10 @@ public sealed record TrainingConfiguration
     /// <summary>StyleGAN: a model, or <c>model@version</c>, of the registry whose networks the run starts from.</summary>
     public string? TransferFrom { get; init; }
 
-    /// <summary>StyleGAN2: whether an encoder, from images to styles, is trained when the generator is.</summary>
+    /// <summary>StyleGANs: whether an encoder, from images to styles, is trained when the generator is.</summary>
     public bool Encoder { get; init; }
 
-    /// <summary>StyleGAN2: steps that the encoder is trained for.</summary>
+    /// <summary>StyleGANs: steps that the encoder is trained for.</summary>
     public int EncoderSteps { get; init; } = 20_000;
 
     /// <summary>What activations are computed in; weights and optimizers stay in float32.</summary>

@@ -3,6 +3,7 @@ using GanFunctions.Pipeline.Training;
 using GanFunctions.Training.Generation;
 using GanFunctions.Training.Loop;
 using GanFunctions.Training.Optimization;
+using GanFunctions.Training.StyleGan.Encoder;
 using GanFunctions.Training.Translation;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -18,7 +19,7 @@ namespace GanFunctions.Training.StyleGan1;
 /// The optimizers begin anew whenever layers come or are faded in, as the authors' do: the mean squared gradients that they
 /// keep are those of other images, and new layers, whose mean is 0, would else begin with steps of ten times the rate.
 /// </remarks>
-internal sealed class StyleGan1Trainer : IGeneratingTrainer
+internal sealed class StyleGan1Trainer : IEncodableTrainer
 {
     private const double MappingRateFactor = 0.01;
     private const double MeanStyleDecay = 0.995;
@@ -106,6 +107,18 @@ internal sealed class StyleGan1Trainer : IGeneratingTrainer
         ["G"] = Generator.parameters().Sum(parameter => parameter.numel()),
         ["D"] = _discriminatorParameters.Sum(parameter => parameter.numel()),
     };
+
+    /// <inheritdoc/>
+    public int StyleLayers => StyleGan1Synthesis.LayerCount(FinishedPhase);
+
+    /// <inheritdoc/>
+    public int StyleResolution => new GrowthPhase(FinishedPhase).Resolution;
+
+    /// <inheritdoc/>
+    public Tensor MeanStyle => _meanStyle;
+
+    /// <inheritdoc/>
+    public FrozenGenerator Frozen => FrozenStyleGan1.Of(Average, Discriminator, FinishedPhase, _constantNoise);
 
     private StyleGan1Generator Average => (StyleGan1Generator)_average.Network;
 

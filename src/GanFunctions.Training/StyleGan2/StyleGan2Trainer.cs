@@ -105,6 +105,9 @@ internal sealed class StyleGan2Trainer : IEncodableTrainer
     public int StyleLayers => Average.Configuration.NumWs;
 
     /// <inheritdoc/>
+    public int StyleResolution => Resolution;
+
+    /// <inheritdoc/>
     public Tensor MeanStyle => Average.Mapping.WAvg;
 
     /// <inheritdoc/>

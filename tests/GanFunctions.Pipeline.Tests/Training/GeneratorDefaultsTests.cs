@@ -66,7 +66,6 @@ public sealed class GeneratorDefaultsTests
     [InlineData("adaP is 0", "0.2", "augment=fixed")]
     [InlineData("freezeD is 5", "at most 4", "resolution=64", "freezeD=5")]
     [InlineData("only StyleGAN2", "none", "architecture=stylegan", "augment=ada")]
-    [InlineData("encoder is set", "stylegan2", "architecture=stylegan", "encoder=true")]
     [InlineData("precision is bFloat16", "float32", "precision=bFloat16")]
     [InlineData("initialResolution is 12", "8 or 16", "architecture=stylegan", "initialResolution=12")]
     [InlineData("initialResolution is 512", "at most 256", "architecture=stylegan", "initialResolution=512")]

@@ -73,7 +73,7 @@ internal sealed class EncoderStage(IEncodableTrainer trainer, GenerationData dat
         using var draws = new Generator(unchecked((ulong)configuration.Seed));
         var options = new StyleEncoderOptions
         {
-            Resolution = trainer.Resolution,
+            Resolution = trainer.StyleResolution,
             Layers = trainer.StyleLayers,
             WDim = (int)trainer.MeanStyle.shape[0],
 
@@ -96,9 +96,22 @@ internal sealed class EncoderStage(IEncodableTrainer trainer, GenerationData dat
             batch.Set(i, image, new CropWindow(0, 0, image.Width, image.Height, mirror));
         }
 
-        return batch.ToTensor(device);
+        return Reduced(batch.ToTensor(device));
     }
 
     private IEnumerable<Tensor> HeldOut() => Enumerable.Range(0, Math.Min(data.HeldOutCount, configuration.EvaluationImages))
-        .Select(index => ImageBatch.FromImage(data.HeldOut(index), device));
+        .Select(index => Reduced(ImageBatch.FromImage(data.HeldOut(index), device)));
+
+    /// <summary>Averages images down to what the generator has grown to.</summary>
+    private Tensor Reduced(Tensor images)
+    {
+        long factor = images.shape[2] / trainer.StyleResolution;
+        if (factor == 1)
+        {
+            return images;
+        }
+
+        using Tensor whole = images;
+        return nn.functional.avg_pool2d(whole, factor);
+    }
 }

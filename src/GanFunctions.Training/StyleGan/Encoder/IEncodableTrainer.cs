@@ -8,6 +8,9 @@ internal interface IEncodableTrainer : IGeneratingTrainer
     /// <summary>Layers that take a style each.</summary>
     public int StyleLayers { get; }
 
+    /// <summary>The side of the images that the styles make now: less than the trainer's resolution while the generator has not grown to it.</summary>
+    public int StyleResolution { get; }
+
     /// <summary>The mean style, (w_dim): the trainer's own tensor.</summary>
     public Tensor MeanStyle { get; }
 

@@ -17,6 +17,8 @@ internal sealed class ToyTrainer : IEncodableTrainer
 
     public int StyleLayers => ToyGenerator.Layers;
 
+    public int StyleResolution => Resolution;
+
     public Tensor MeanStyle => _generator.MeanStyle;
 
     public FrozenGenerator Frozen => _generator.Frozen;
