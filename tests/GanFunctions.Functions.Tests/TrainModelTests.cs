@@ -63,6 +63,24 @@ public sealed class TrainModelTests
     }
 
     [Fact]
+    public void Every_heartbeat_is_worth_an_early_look_whatever_it_carries()
+    {
+        _sights.AddRange([Working(null), Working(null), Working(null), new WatchResult(TrainerOutcome.Done)]);
+        int sleeps = 0;
+        DurableEngine engine = Engine(asleep: _ => sleeps++ switch
+        {
+            0 => (DurableEvents.Heartbeat, null!),
+            1 => (DurableEvents.Heartbeat, new { Step = 7 }),
+            _ => null,
+        });
+
+        Assert.Equal("Succeeded", engine.Run());
+        Assert.Equal(
+            ["event TrainingHeartbeat", "TrainModel_Watch", "event TrainingHeartbeat", "TrainModel_Watch", $"timer {Look:c}", "TrainModel_Watch"],
+            engine.Log.Skip(8).Take(6));
+    }
+
+    [Fact]
     public void A_cancellation_between_two_trainers_ends_the_run()
     {
         _sights.Add(new WatchResult(TrainerOutcome.Crashed, Reason: "Why."));

@@ -55,9 +55,14 @@ internal sealed partial class DurableWorkflowContext(TaskOrchestrationContext co
     public async Task DelayAsync(TimeSpan most)
     {
         Task<CancelRequest> cancel = Await<CancelRequest>(EventNames.Cancel);
+        Task<object?> heartbeat = Await<object?>(EventNames.Heartbeat);
         // A cancellation is worth one early look; after that the trainer is given its time.
-        await PauseAsync(most, _cancelSeen ? null : cancel);
+        await PauseAsync(most, _cancelSeen ? heartbeat : Task.WhenAny(cancel, heartbeat));
         _cancelSeen |= cancel.IsCompleted;
+        if (heartbeat.IsCompleted)
+        {
+            _awaited.Remove(EventNames.Heartbeat);
+        }
     }
 
     public void SetStatus(string status) => context.SetCustomStatus(status);
@@ -93,17 +98,17 @@ internal sealed partial class DurableWorkflowContext(TaskOrchestrationContext co
         return (Task<TEvent>)awaited;
     }
 
-    /// <summary>Sleeps until the news comes, where there is any to wait for, or the time is over.</summary>
-    private async Task PauseAsync(TimeSpan most, Task? news)
+    /// <summary>Sleeps until the news comes, or the time is over.</summary>
+    private async Task PauseAsync(TimeSpan most, Task news)
     {
-        if (news?.IsCompleted == true)
+        if (news.IsCompleted)
         {
             return;
         }
 
         using CancellationTokenSource woken = new();
         Task timer = context.CreateTimer(most, woken.Token);
-        if (await Task.WhenAny(timer, news ?? timer) != timer)
+        if (await Task.WhenAny(timer, news) != timer)
         {
             // Not CancelAsync, which would leave the orchestrator's thread.
 #pragma warning disable CA1849

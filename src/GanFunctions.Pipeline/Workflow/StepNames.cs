@@ -36,4 +36,7 @@ public static class EventNames
 {
     /// <summary>The run was cancelled.</summary>
     public const string Cancel = "cancel";
+
+    /// <summary>The trainer has news, which a look will find.</summary>
+    public const string Heartbeat = "heartbeat";
 }
