@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Identity;
+using GanFunctions.Inference;
 
 namespace GanFunctions.Pipeline.Telemetry;
 
@@ -23,15 +24,28 @@ public sealed record TelemetrySettings(string? AzureMonitor, bool AuthenticatesB
     /// <summary><c>console</c> writes spans and metrics to the console.</summary>
     public const string ConsoleVariable = "GAN_TELEMETRY";
 
+    private const string ConsoleValue = "console";
+
     /// <summary>Whether it goes anywhere.</summary>
     public bool Exports => AzureMonitor is not null || Otlp || Console;
 
     /// <summary>Reads the settings.</summary>
     /// <param name="setting">Gives a setting by name; null or empty where it is not set.</param>
+    /// <exception cref="InputRejectedException"><c>invalid-telemetry</c>: a setting has a value that nothing can be made of.</exception>
     public static TelemetrySettings Read(Func<string, string?> setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
         string? Value(string name) => setting(name) is { Length: > 0 } value ? value : null;
+
+        if (Value(OtlpVariable) is { } endpoint && !(Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"))
+        {
+            throw Invalid(OtlpVariable, endpoint, "is no address of a collector", "Set it to an address as http://localhost:4317, or unset it.");
+        }
+
+        if (Value(ConsoleVariable) is { } where && !where.Equals(ConsoleValue, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Invalid(ConsoleVariable, where, "is unknown", $"Set it to {ConsoleValue}, or unset it; {OtlpVariable} sends to a collector.");
+        }
 
         Dictionary<string, string> authentication = new(
             (Value(AuthenticationVariable) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -44,8 +58,11 @@ public sealed record TelemetrySettings(string? AzureMonitor, bool AuthenticatesB
             authentication.GetValueOrDefault("Authorization")?.Equals("AAD", StringComparison.OrdinalIgnoreCase) == true,
             authentication.GetValueOrDefault("ClientId"),
             Value(OtlpVariable) is not null,
-            Value(ConsoleVariable)?.Equals("console", StringComparison.OrdinalIgnoreCase) == true);
+            Value(ConsoleVariable) is not null);
     }
+
+    private static InputRejectedException Invalid(string name, string value, string fault, string remedy) =>
+        new("invalid-telemetry", $"The setting {name} is '{value}', which {fault}.", remedy);
 
     internal TokenCredential? Credential()
     {

@@ -1,3 +1,4 @@
+using GanFunctions.Inference;
 using GanFunctions.Inference.Telemetry;
 using GanFunctions.Pipeline.Telemetry;
 using GanFunctions.Pipeline.Tests.Support;
@@ -51,6 +52,19 @@ public sealed class TelemetryRegistrationTests
             name => name == TelemetrySettings.ConnectionStringVariable ? Azure : name == TelemetrySettings.AuthenticationVariable ? text : null);
 
         Assert.Equal((Azure, byIdentity, clientId), (settings.AzureMonitor, settings.AuthenticatesByIdentity, settings.ClientId));
+    }
+
+    [Theory]
+    [InlineData(TelemetrySettings.OtlpVariable, "collector:4317x")]
+    [InlineData(TelemetrySettings.OtlpVariable, "not an address")]
+    [InlineData(TelemetrySettings.ConsoleVariable, "consle")]
+    public void A_setting_that_nothing_can_be_made_of_is_refused_by_name(string setting, string value)
+    {
+        InputRejectedException refusal = Assert.Throws<InputRejectedException>(() => TelemetrySettings.Read(name => name == setting ? value : null));
+
+        Assert.Equal("invalid-telemetry", refusal.Code);
+        Assert.Contains(setting, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(value, refusal.Message, StringComparison.Ordinal);
     }
 
     private static ServiceProvider Build(params (string Name, string Value)[] settings)
