@@ -1,3 +1,4 @@
+using GanFunctions.Inference;
 using GanFunctions.Inference.Imaging;
 using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Api;
@@ -49,11 +50,13 @@ public static class GanConfiguration
     /// <summary>Registers the pipeline for a host that has a configuration; every options class is checked when the host starts.</summary>
     /// <param name="services">The services. What is registered before stands in for the pipeline's own.</param>
     /// <param name="configuration">The settings.</param>
+    /// <exception cref="InputRejectedException"><c>unknown-setting</c>: a setting below <see cref="Root"/> is none of the pipeline's.</exception>
     public static IServiceCollection AddGanFunctions(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        IConfiguration root = configuration.GetSection(Root);
+        IConfigurationSection root = configuration.GetSection(Root);
+        RefuseUnknown(root);
         foreach (GanSection section in Sections)
         {
             section.Bind(services, root.GetSection(section.Name));
@@ -62,21 +65,25 @@ public static class GanConfiguration
         return services.AddGanPipeline(storage => Connect(storage, configuration.GetSection(Connection)));
     }
 
+    private static void RefuseUnknown(IConfigurationSection root)
+    {
+        string? unknown = root.GetChildren()
+            .SelectMany(section => section.AsEnumerable())
+            .Where(setting => setting.Value is not null)
+            .Select(setting => setting.Key.Replace(ConfigurationPath.KeyDelimiter, "__", StringComparison.Ordinal))
+            .FirstOrDefault(name => !Sections.Any(section => section.Has(name)));
+        if (unknown is not null)
+        {
+            string? nearest = NearestNames.Of(unknown, Sections.SelectMany(section => section.Settings));
+            throw new InputRejectedException(
+                "unknown-setting", $"There is no setting {unknown}.", $"Remove it, or name the one that was meant; nearest are {nearest}. All are in docs/functions.md.");
+        }
+    }
+
     private static void Connect(StorageOptions storage, IConfigurationSection connection)
     {
         storage.Connection = connection["blobServiceUri"] ?? connection.Value ?? storage.Connection;
         storage.QueueServiceUri = connection["queueServiceUri"] is { } queues ? new Uri(queues) : storage.QueueServiceUri;
         storage.ClientId = connection["clientId"] ?? storage.ClientId;
     }
-}
-
-/// <summary>A section of the configuration and the options class that it fills.</summary>
-/// <param name="Name">The section's name.</param>
-/// <param name="Options">The options class.</param>
-/// <param name="Bind">Has the section fill the options.</param>
-public sealed record GanSection(string Name, Type Options, Action<IServiceCollection, IConfiguration> Bind)
-{
-    internal static GanSection Of<TOptions>(string name)
-        where TOptions : class =>
-        new(name, typeof(TOptions), (services, section) => services.Configure<TOptions>(section));
 }

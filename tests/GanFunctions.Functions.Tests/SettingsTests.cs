@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using GanFunctions.Inference;
 using GanFunctions.Pipeline;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Workflow;
@@ -69,21 +71,48 @@ public sealed class SettingsTests
         Assert.Contains(name, fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Gan:Workflow:StepTimes", "Gan__Workflow__StepTimes", "Gan__Workflow__StepTime")]
+    [InlineData("Gan:Inference:RequireGPUs", "Gan__Inference__RequireGPUs", "Gan__Inference__RequireGpu")]
+    [InlineData("Gan:Inference", "Gan__Inference", "Gan__")]
+    [InlineData("Gan:Interference:RequireGpu", "Gan__Interference__RequireGpu", "Gan__Inference__RequireGpu")]
+    [InlineData("Gan:Storage:MaxRetries:0", "Gan__Storage__MaxRetries__0", "Gan__Storage__MaxRetries")]
+    public void An_unknown_setting_stops_the_start_and_the_nearest_are_named(string setting, string named, string nearest)
+    {
+        InputRejectedException fault = Assert.Throws<InputRejectedException>(() => Build((setting, "1")));
+
+        Assert.Equal("unknown-setting", fault.Code);
+        Assert.Contains(named, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(nearest, fault.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_are_known_in_any_case()
+    {
+        using ServiceProvider services = Build(("GAN:WORKFLOW:MAXATTEMPTS", "7"), ("gan:intake:images:maxPixels", "5"));
+
+        Assert.Equal(7, services.GetRequiredService<IOptions<WorkflowOptions>>().Value.MaxAttempts);
+    }
+
     [Fact]
     public void Every_setting_of_the_pipeline_is_in_the_documentation_and_none_besides()
     {
         string docs = RepositoryFiles.Read("docs", "functions.md");
-        string[] known = [.. GanConfiguration.Sections.SelectMany(section => Settings($"Gan__{section.Name}", section.Options))];
-        string[] documented = [.. System.Text.RegularExpressions.Regex.Matches(docs, "`(Gan__[A-Za-z_]+)`").Select(match => match.Groups[1].Value).Distinct()];
+        string[] known = [.. GanConfiguration.Sections.SelectMany(section => section.Settings)];
+        string[] documented = [.. Named(docs)];
 
         Assert.Equal(known.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
-    private static IEnumerable<string> Settings(string prefix, Type options) => options.GetProperties()
-        .Where(property => property.CanWrite)
-        .SelectMany(property => property.PropertyType.Namespace!.StartsWith("GanFunctions", StringComparison.Ordinal) && !property.PropertyType.IsEnum
-            ? Settings($"{prefix}__{property.Name}", property.PropertyType)
-            : [$"{prefix}__{property.Name}"]);
+    [Fact]
+    public void No_page_names_a_setting_that_is_none()
+    {
+        string[] known = [.. GanConfiguration.Sections.SelectMany(section => section.Settings)];
+
+        Assert.All(RepositoryFiles.In("docs", "*.md"), page => Assert.All(Named(File.ReadAllText(page)), name => Assert.Contains(name, known)));
+    }
+
+    private static IEnumerable<string> Named(string text) => Regex.Matches(text, "`(Gan__[A-Za-z_]+)`").Select(match => match.Groups[1].Value).Distinct();
 
     private static ServiceProvider Build(params (string Name, string Value)[] settings) => new ServiceCollection()
         .AddFunctionsApp(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)).Build())
