@@ -49,8 +49,8 @@ public sealed class GeneratorExporter
         {
             byte[] synthesis = GeneratorGraphs.Synthesis(generator, metadata, lowering);
             synthesisDifference = GeneratorParity.OfSynthesis(generator, synthesis);
-            bool agrees = lowering == ConvolutionLowering.Direct ? Agrees(synthesisDifference) : synthesisDifference.Largest <= _tolerance;
-            if (Agrees(mappingDifference) && agrees)
+            bool agrees = lowering == ConvolutionLowering.Direct ? synthesisDifference.IsWithin(_tolerance) : synthesisDifference.Largest <= _tolerance;
+            if (mappingDifference.IsWithin(_tolerance) && agrees)
             {
                 return new GeneratorExportResult(
                     Write(folder, MappingFile, mapping, mappingDifference.Largest),
@@ -60,16 +60,6 @@ public sealed class GeneratorExporter
         }
 
         throw new ExportParityException(generator.Architecture, _tolerance, mappingDifference.Largest, synthesisDifference.Largest);
-    }
-
-    /// <summary>
-    /// An adaptive instance normalisation divides by the deviation of its map: where that is next to nothing, single pixels
-    /// magnify rounding, which no other order of sums repeats. An error of the export would move most of them.
-    /// </summary>
-    private bool Agrees(ParityDifference difference)
-    {
-        const double Most = 10;
-        return difference.Largest <= _tolerance || (difference.Largest <= _tolerance * Most && difference.RootMeanSquare <= _tolerance / 2);
     }
 
     private static GeneratorFile Write(string folder, string name, byte[] file, double difference)
