@@ -42,7 +42,7 @@ internal static class DryRun
             facts.AddRow(new Markup($"[grey]{name}[/]"), new Text(value));
         }
 
-        foreach ((string key, JsonNode? value) in configuration)
+        foreach ((string key, JsonNode? value) in configuration.Where(setting => HasPart(setting.Key, intake.Configuration)))
         {
             facts.AddRow(new Text(key), new Text(value?.ToString() ?? ""));
         }
@@ -50,6 +50,9 @@ internal static class DryRun
         output.Console.Write(facts);
         output.Note("Nothing was uploaded.");
     }
+
+    private static bool HasPart(string key, TrainingConfiguration configuration) =>
+        TrainingKeys.Find(key)!.Architectures.Contains(configuration.Architecture!.Value);
 
     private static IEnumerable<(string Name, string Value)> Lines(JsonObject estimate)
     {

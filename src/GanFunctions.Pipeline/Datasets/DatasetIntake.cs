@@ -81,7 +81,8 @@ public static class DatasetIntake
     private static async Task<IntakeResult> ExamineAsync(IDatasetSource source, string name, JsonObject? settings, IntakeLimits limits, CancellationToken ct)
     {
         JsonObject? trainJson = await ReadTrainJsonAsync(source, ct);
-        TrainingConfiguration asked = TrainingConfigurationReader.Read(TrainingConfigurationReader.Merge(trainJson, settings));
+        JsonObject keys = TrainingConfigurationReader.Merge(trainJson, settings);
+        TrainingConfiguration asked = TrainingConfigurationReader.Read(keys);
         DatasetIndex index = DatasetIndex.Of(source.Paths, asked.Architecture is { } wanted && wanted.Generates() ? DatasetLayout.Plain : null);
         TrainingConfiguration configuration = TrainingConfigurationDefaults.Resolve(asked, index.Layout);
         string[] needed = index.Layout switch
@@ -113,7 +114,7 @@ public static class DatasetIntake
             throw DatasetRefusals.OddPair(name, odd.Path, odd.Width, odd.Count);
         }
 
-        return new IntakeResult(Report(index, images, configuration), trainJson, configuration, await source.HashAsync(ct));
+        return new IntakeResult(Report(index, images, configuration, keys), trainJson, configuration, await source.HashAsync(ct));
     }
 
     private static async Task<JsonObject?> ReadTrainJsonAsync(IDatasetSource source, CancellationToken ct)
@@ -148,7 +149,7 @@ public static class DatasetIntake
         }
     }
 
-    private static IntakeReport Report(DatasetIndex index, ImageExaminer images, TrainingConfiguration configuration)
+    private static IntakeReport Report(DatasetIndex index, ImageExaminer images, TrainingConfiguration configuration, JsonObject keys)
     {
         IReadOnlyDictionary<string, FolderReport> folders = images.Folders();
         return new IntakeReport
@@ -161,7 +162,11 @@ public static class DatasetIntake
             DuplicateCount = images.DuplicateCount,
             Unreadable = images.Unreadable,
             UnreadableCount = images.UnreadableCount,
-            Warnings = [.. IntakeWarnings.Of(index, folders, images.UnreadableCount, images.DuplicateCount, images.Squares, configuration)],
+            Warnings =
+            [
+                .. IntakeWarnings.OfSettings(keys, configuration),
+                .. IntakeWarnings.Of(index, folders, images.UnreadableCount, images.DuplicateCount, images.Squares, configuration),
+            ],
         };
     }
 }

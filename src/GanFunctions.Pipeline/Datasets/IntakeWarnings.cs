@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GanFunctions.Pipeline.Training;
 
 namespace GanFunctions.Pipeline.Datasets;
@@ -10,7 +11,21 @@ internal static class IntakeWarnings
     // Karras et al. 2020, section 4.2: below about a thousand images even adaptive augmentation has little to work with.
     private const int FewToGenerate = 1_000;
 
-    /// <summary>The warnings, each a sentence.</summary>
+    /// <summary>The warning of settings that were made and have no part in the training.</summary>
+    /// <param name="keys">The settings.</param>
+    /// <param name="configuration">What came of them.</param>
+    public static IEnumerable<string> OfSettings(JsonObject keys, TrainingConfiguration configuration)
+    {
+        TrainingArchitecture architecture = configuration.Architecture!.Value;
+        string[] idle = [.. keys.Where(key => key.Value is not null && !TrainingKeys.Find(key.Key)!.Architectures.Contains(architecture)).Select(key => key.Key)];
+        if (idle.Length > 0)
+        {
+            string length = idle.Contains("epochs") ? " Its length is set by kimg or steps." : "";
+            yield return $"The training of {TrainingKeys.WordOf(architecture)} makes no use of {string.Join(", ", idle)}.{length}";
+        }
+    }
+
+    /// <summary>The warnings of the images, each a sentence.</summary>
     public static IEnumerable<string> Of(
         DatasetIndex index, IReadOnlyDictionary<string, FolderReport> folders, int unreadable, int duplicates, SquareReport? squares, TrainingConfiguration configuration)
     {

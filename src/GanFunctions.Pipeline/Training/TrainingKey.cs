@@ -17,6 +17,9 @@ public sealed record TrainingKey
     /// <summary>One sentence about it.</summary>
     public required string Meaning { get; init; }
 
+    /// <summary>The architectures whose training it has a part in.</summary>
+    public IReadOnlyList<TrainingArchitecture> Architectures { get; init; } = Enum.GetValues<TrainingArchitecture>();
+
     /// <summary>Whether null stands for a default that follows from other things.</summary>
     public bool IsNullable { get; init; }
 

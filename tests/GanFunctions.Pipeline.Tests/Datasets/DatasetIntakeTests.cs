@@ -69,6 +69,25 @@ public sealed class DatasetIntakeTests(AzuriteFixture azurite)
         Assert.Equal("too-few-images", (await RefusedAsync(zip)).Code);
     }
 
+    [Theory]
+    [InlineData("""{ "architecture": "styleGan2", "resolution": 16, "epochs": 5, "cropSize": 32 }""", "styleGan2 makes no use of epochs, cropSize. Its length is set by kimg or steps.")]
+    [InlineData("""{ "architecture": "styleGan", "resolution": 16, "freezeD": 1 }""", "styleGan makes no use of freezeD.")]
+    [InlineData("""{ "kimg": 3, "epochs": 5, "lambdaL1": 7, "version": null }""", "cycleGan makes no use of kimg, lambdaL1.")]
+    public async Task Settings_without_a_part_in_the_training_are_told_of(string trainJson, string warning)
+    {
+        IntakeResult result = await ExamineAsync(ZipBuilder.Unpaired().Add("train.json", trainJson).Build());
+
+        Assert.Contains(result.Report.Warnings, told => told.EndsWith(warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Settings_with_a_part_in_the_training_are_taken_without_a_word()
+    {
+        IntakeResult result = await ExamineAsync(ZipBuilder.Unpaired().Add("train.json", """{ "epochs": 5, "lambdaGp": 7, "kimg": null, "seed": 3 }""").Build());
+
+        Assert.DoesNotContain(result.Report.Warnings, told => told.Contains("makes no use of", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Pairs_are_known_and_must_have_two_equal_halves()
     {
