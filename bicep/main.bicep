@@ -38,6 +38,9 @@ param size string
 @allowed(['gpu-t4', 'gpu-a100'])
 param trainingGpu string = 'gpu-t4'
 
+@description('prod: the function app serves on processors all the same, for as long as there are no GPUs to be had. Training keeps its GPU.')
+param serveOnCpu bool = false
+
 @description('Replicas of the function app that are always there. One answers without the minute of a GPU replica\'s start.')
 @minValue(0)
 @maxValue(10)
@@ -46,7 +49,7 @@ param minReplicas int = 0
 @description('The most replicas of the function app, each with a GPU of its own in prod.')
 @minValue(1)
 @maxValue(100)
-param maxReplicas int = size == 'prod' ? 5 : 3
+param maxReplicas int = 5
 
 @description('The function app\'s image. Empty until it is built: the bare Functions host stands in.')
 param functionImage string = ''
@@ -71,6 +74,9 @@ param alertEmails string[] = []
 
 var a100Regions = ['australiaeast', 'brazilsouth', 'canadacentral', 'eastus', 'italynorth', 'swedencentral', 'uksouth', 'westus', 'westus3']
 
+// There nothing can be kept in several zones: https://learn.microsoft.com/azure/reliability/regions-list.
+var zonelessRegions = ['northcentralus', 'southindia', 'westus']
+
 var sizes = {
   dev: {
     device: 'cpu'
@@ -87,7 +93,7 @@ var sizes = {
     training: gpus[trainingGpu]
     // On a fresh node a GPU image was seen to take 25 minutes from its pull to its start.
     startPatience: '00:40:00'
-    storageSku: 'Standard_ZRS'
+    storageSku: hasZones ? 'Standard_ZRS' : 'Standard_LRS'
     registrySku: 'Premium'
     logDays: 90
   }
@@ -105,6 +111,9 @@ var gpuProfiles = {
 }
 
 var chosen = sizes[size]
+var serving = serveOnCpu ? sizes.dev.serving : chosen.serving
+var servingDevice = serveOnCpu ? sizes.dev.device : chosen.device
+var hasZones = !contains(zonelessRegions, location)
 var profilesInUse = size == 'dev' ? [] : trainingGpu == 'gpu-a100' ? [gpuProfiles['gpu-t4'], gpuProfiles['gpu-a100']] : [gpuProfiles['gpu-t4']]
 var region = size == 'prod' && trainingGpu == 'gpu-a100' && !contains(a100Regions, location)
   ? fail('${location} has no A100 GPUs in Container Apps. Take one of ${join(a100Regions, ', ')}, or train on gpu-t4.')
@@ -338,7 +347,7 @@ module appEnvironment 'modules/environment.bicep' = {
     token: token
     gpuProfiles: profilesInUse
     subnetId: privateNetworking ? network!.outputs.environmentSubnetId : ''
-    zoneRedundant: size == 'prod'
+    zoneRedundant: size == 'prod' && hasZones
     workspaceId: monitoring.outputs.workspaceId
   }
 }
@@ -427,8 +436,10 @@ module operatorAccess 'modules/operatorAccess.bicep' = [
       principalId: operator.principalId
       principalType: operator.principalType
       accountName: names.dataAccount
+      deadLetterAccountName: names.hostAccount
+      deadLetterContainer: deadLetterContainer
     }
-    dependsOn: [dataStorage]
+    dependsOn: [dataStorage, hostStorage]
   }
 ]
 
@@ -456,7 +467,7 @@ var functionSettings = [
   { name: 'Gan__Monitor__StartPatience', value: chosen.startPatience }
   { name: 'Gan__Events__Topic', value: events.outputs.outgoingEndpoint }
   { name: 'Gan__Events__TopicClientId', value: identities.outputs.serving.clientId }
-  { name: 'Gan__Inference__RequireGpu', value: chosen.device == 'cuda' ? 'true' : 'false' }
+  { name: 'Gan__Inference__RequireGpu', value: servingDevice == 'cuda' ? 'true' : 'false' }
   { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: monitoring.outputs.insightsConnectionString }
   { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identities.outputs.serving.clientId};Authorization=AAD' }
 ]
@@ -469,9 +480,9 @@ module functionApp 'modules/functionApp.bicep' = {
     token: token
     environmentId: appEnvironment.outputs.resourceId
     identity: identities.outputs.serving
-    workloadProfileName: chosen.serving.profile
-    cpu: chosen.serving.cpu
-    memory: chosen.serving.memory
+    workloadProfileName: serving.profile
+    cpu: serving.cpu
+    memory: serving.memory
     minReplicas: minReplicas
     maxReplicas: maxReplicas
     image: empty(functionImage) ? standIns.functions : functionImage
@@ -483,7 +494,8 @@ module functionApp 'modules/functionApp.bicep' = {
     blobsExtensionSecretName: hostKeyNames.blobsExtension
     settings: functionSettings
   }
-  dependsOn: [roles]
+  // Inside a network the secrets are read, and the storage is reached, through the endpoints.
+  dependsOn: [roles, vaultEndpoint, hostStorageEndpoints, dataStorageEndpoints]
 }
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
@@ -518,7 +530,7 @@ module alerts 'modules/alerts.bicep' = {
     token: token
     workspaceId: monitoring.outputs.workspaceId
     systemTopicId: events.outputs.storageEventsId
-    expectsGpu: chosen.device == 'cuda'
+    expectsGpu: servingDevice == 'cuda'
     emails: alertEmails
   }
 }
@@ -537,7 +549,8 @@ output GAN_STORAGE string = dataStorage.outputs.blobEndpoint
 output AZURE_RESOURCE_GROUP string = resourceGroup().name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = registry.outputs.loginServer
 output AZURE_CONTAINER_REGISTRY_NAME string = registry.outputs.name
-output GAN_ACCELERATOR string = chosen.device
+output GAN_SERVING_ACCELERATOR string = servingDevice
+output GAN_TRAINING_ACCELERATOR string = chosen.device
 output GAN_FUNCTION_APP string = functionApp.outputs.name
 output GAN_FUNCTION_HOST string = functionApp.outputs.hostName
 output GAN_STORAGE_ACCOUNT string = dataStorage.outputs.name

@@ -5,7 +5,9 @@ param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'ganfunctions'
 param location = readEnvironmentVariable('AZURE_LOCATION', 'swedencentral')
 param size = readEnvironmentVariable('GAN_SIZE', 'dev')
 param trainingGpu = readEnvironmentVariable('GAN_TRAINING_GPU', 'gpu-t4')
+param serveOnCpu = bool(readEnvironmentVariable('GAN_SERVE_ON_CPU', 'false'))
 param minReplicas = int(readEnvironmentVariable('GAN_MIN_REPLICAS', '0'))
+param maxReplicas = int(readEnvironmentVariable('GAN_MAX_REPLICAS', '5'))
 
 // Empty until the images are built.
 param functionImage = readEnvironmentVariable('GAN_FUNCTION_IMAGE', '')

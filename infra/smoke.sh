@@ -16,8 +16,8 @@ if [ -n "${GAN_CONNECTION:-}" ]; then
   storage=(--connection-string "$GAN_CONNECTION")
 else
   : "${AZURE_RESOURCE_GROUP:?is not set. Name the resource group that GanFunctions is deployed into.}"
-  account="${GAN_STORAGE_ACCOUNT:-$(az deployment group show --resource-group "$AZURE_RESOURCE_GROUP" --name "ganfunctions-${AZURE_ENV_NAME:-ganfunctions}" \
-    --query properties.outputs.GAN_STORAGE_ACCOUNT.value --output tsv)}"
+  . infra/outputs.sh
+  account="${GAN_STORAGE_ACCOUNT:-$(output GAN_STORAGE_ACCOUNT)}"
   storage=(--account-name "$account" --auth-mode login)
 fi
 
@@ -33,16 +33,20 @@ if ! exists models "$model/current.json" 2>/dev/null && [ -d "samples/models/$mo
 fi
 
 name="smoke-$(date -u +%Y%m%dT%H%M%SZ)-$$"
+[[ ${image##*/} == *.* ]] || { echo "$image has no ending, such as .jpg, that says what it is." >&2; exit 1; }
 source="$model/$name.${image##*.}"
 result="$model/$name.png"
 echo "Dropping images/$source"
-az storage blob upload "${storage[@]}" --container-name images --name "$source" --file "$image" --output none
+az storage blob upload "${storage[@]}" --container-name images --name "$source" --file "$image" --no-progress --output none
 
 began=$(date +%s)
 until exists translated "$result"; do
   if exists rejected "images/$source.json"; then
+    record=$(mktemp)
+    az storage blob download "${storage[@]}" --container-name rejected --name "images/$source.json" --file "$record" --overwrite --no-progress --output none
     echo "It was refused:" >&2
-    az storage blob download "${storage[@]}" --container-name rejected --name "images/$source.json" --file /dev/stdout --output none >&2
+    cat "$record" >&2
+    rm -f "$record"
     exit 1
   fi
 

@@ -12,7 +12,7 @@ param expectsGpu bool
 @description('Who is told; nobody by default, and the alerts are in the portal only.')
 param emails string[]
 
-@description('The level of a storage log that says that a message was put.')
+@description('The log of the data account\'s queues, where a message was put on a poison queue.')
 var poisonQuery = '''
 StorageQueueLogs
 | where OperationName == 'PutMessage' and StatusCode startswith '2'

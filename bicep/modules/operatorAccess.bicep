@@ -6,14 +6,21 @@ param principalId string
 param principalType string
 
 param accountName string
+param deadLetterAccountName string
+param deadLetterContainer string
 
 var roles = {
   storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
+  storageBlobDataReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
 }
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   name: accountName
+}
+
+resource deadLetters 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' existing = {
+  name: '${deadLetterAccountName}/default/${deadLetterContainer}'
 }
 
 // The command looks after containers and queues as a whole, and makes those that are missing.
@@ -36,5 +43,16 @@ resource messages 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: principalId
     principalType: principalType
     description: 'An operator looks into poison queues and puts messages back.'
+  }
+}
+
+resource undelivered 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(deadLetters.id, principalId, roles.storageBlobDataReader)
+  scope: deadLetters
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataReader)
+    principalId: principalId
+    principalType: principalType
+    description: 'An operator reads which events could not be delivered, and why.'
   }
 }

@@ -118,6 +118,9 @@ resource secrets 'Microsoft.KeyVault/vaults/secrets@2024-11-01' existing = [
   }
 ]
 
+// Assignments are named by what the identity is for and not by its id, which is known only once it is made: a what-if could
+// tell nothing of them. If an identity is ever made anew, the earlier assignments have to go first: docs/deploy.md.
+
 // The function app reads what users upload and never changes it.
 resource servingReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in readContainers: {

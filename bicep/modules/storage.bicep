@@ -78,8 +78,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
   }
 }
 
-// What is written to queues is what the alert on poison queues looks at.
-resource queueLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+// What is written to queues is what the alert on poison queues looks at. Where the Functions host makes its own, each image writes.
+resource queueLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(queues)) {
   name: 'queue-writes'
   scope: account::messages
   properties: {

@@ -15,6 +15,8 @@ var services = [
   { group: 'table', zone: tableZoneId }
 ]
 
+// One at a time: an account that changes refuses another change.
+@batchSize(1)
 module endpoints 'privateEndpoint.bicep' = [
   for service in services: {
     name: 'endpoint-${accountName}-${service.group}'

@@ -95,7 +95,7 @@ public sealed partial class AlertTests(Deployments deployments)
         Assert.Contains("StorageQueueLogs", query, StringComparison.Ordinal);
         Assert.Contains("Uri contains '-poison/messages'", query, StringComparison.Ordinal);
         Assert.All(
-            deployments.Prod.All("Microsoft.Storage/storageAccounts/queueServices"),
+            deployments.Prod.All("Microsoft.Storage/storageAccounts/queueServices").Where(service => service.Id.Contains("/stgan", StringComparison.Ordinal)),
             service => Assert.Contains(deployments.Prod.All("Microsoft.Insights/diagnosticSettings"), setting => setting.Id.StartsWith(service.Id + "/", StringComparison.Ordinal)));
     }
 
