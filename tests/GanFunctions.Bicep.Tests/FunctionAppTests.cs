@@ -82,6 +82,30 @@ public sealed class FunctionAppTests(Deployments deployments)
     }
 
     [Fact]
+    public async Task Without_GPUs_it_serves_on_processors_and_everything_else_stays()
+    {
+        Deployment there = await Deployment.PredictAsync(new Dictionary<string, string> { ["GAN_SIZE"] = "prod" });
+        Deployment away = await Deployment.PredictAsync(new Dictionary<string, string> { ["GAN_SIZE"] = "prod", ["GAN_SERVE_ON_CPU"] = "true" });
+
+        Resource app = away.Single(App);
+        Assert.Equal("Consumption", app.Text("properties", "workloadProfileName"));
+        Assert.Equal("false", app.Environment["Gan__Inference__RequireGpu"]);
+        Assert.Equal(("cpu", "cuda"), (away.Outputs["GAN_SERVING_ACCELERATOR"], away.Outputs["GAN_TRAINING_ACCELERATOR"]));
+        string[] others = [.. there.Resources.Where(resource => resource.Type != App && !resource.Name.Contains("gpu-fallback", StringComparison.Ordinal)).Select(Shown)];
+        Assert.Subset(away.Resources.Select(Shown).ToHashSet(), others.ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("swedencentral", "Standard_ZRS")]
+    [InlineData("westus", "Standard_LRS")]
+    public async Task Data_is_kept_in_several_zones_where_the_region_has_them(string region, string sku)
+    {
+        Deployment prod = await Deployment.PredictAsync(new Dictionary<string, string> { ["GAN_SIZE"] = "prod", ["AZURE_LOCATION"] = region });
+
+        Assert.Equal(sku, Assert.Single(prod.All("Microsoft.Storage/storageAccounts"), account => account.Name.StartsWith("stgan", StringComparison.Ordinal)).Text("sku", "name"));
+    }
+
+    [Fact]
     public void With_a_GPU_a_replica_takes_the_whole_profile_and_is_unready_without()
     {
         Resource app = deployments.Prod.Single(App);
@@ -103,4 +127,6 @@ public sealed class FunctionAppTests(Deployments deployments)
         .Properties["workloadProfiles"]!.AsArray().Select(profile => profile!["workloadProfileType"]!.ToString());
 
     private static IEnumerable<JsonNode> Probes(Deployment deployment) => deployment.Single(App).Container["probes"]!.AsArray().Select(probe => probe!);
+
+    private static string Shown(Resource resource) => resource.Json.ToJsonString();
 }

@@ -76,7 +76,7 @@ public sealed partial class FunctionIndexTests
 
     [Fact]
     public void The_sweep_runs_every_five_minutes() =>
-        Assert.Equal("0 */5 * * * *", FunctionIndex.Trigger<TimerTriggerAttribute>("Sweep").Schedule);
+        Assert.Equal("0 0 * * * *", FunctionIndex.Trigger<TimerTriggerAttribute>("Sweep").Schedule);
 
     [Fact]
     public void Every_operation_of_the_API_is_a_function_with_its_route_and_a_key()

@@ -10,8 +10,8 @@ namespace GanFunctions.Functions.Upkeep;
 /// <param name="sweeper">Finds them.</param>
 public sealed class Sweep(InputSweeper sweeper)
 {
-    /// <summary>Every five minutes.</summary>
-    public const string Schedule = "0 */5 * * * *";
+    /// <summary>Every hour. The timer wakes an app that has gone down to none, which then stays for minutes: oftener would be dear.</summary>
+    public const string Schedule = "0 0 * * * *";
 
     /// <summary>Sweeps once.</summary>
     /// <param name="timer">The timer.</param>

@@ -11,5 +11,5 @@ public sealed class SweepOptions
 
     /// <summary>For how long one sweep settles images and requests; the next goes on with the rest.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
-    public TimeSpan MaxTime { get; set; } = TimeSpan.FromMinutes(4);
+    public TimeSpan MaxTime { get; set; } = TimeSpan.FromMinutes(20);
 }
