@@ -51,6 +51,10 @@ param minReplicas int = 0
 @maxValue(100)
 param maxReplicas int = 5
 
+@description('The share of traces that the function app records, from 0 to 1, as text: Bicep has no fractions.')
+@minLength(1)
+param traceRatio string = '1'
+
 @description('The function app\'s image. Empty until it is built: the bare Functions host stands in.')
 param functionImage string = ''
 
@@ -470,6 +474,8 @@ var functionSettings = [
   { name: 'Gan__Inference__RequireGpu', value: servingDevice == 'cuda' ? 'true' : 'false' }
   { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: monitoring.outputs.insightsConnectionString }
   { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identities.outputs.serving.clientId};Authorization=AAD' }
+  { name: 'OTEL_TRACES_SAMPLER', value: 'traceidratio' }
+  { name: 'OTEL_TRACES_SAMPLER_ARG', value: traceRatio }
 ]
 
 module functionApp 'modules/functionApp.bicep' = {

@@ -6,6 +6,7 @@ param location = readEnvironmentVariable('AZURE_LOCATION', 'swedencentral')
 param size = readEnvironmentVariable('GAN_SIZE', 'dev')
 param trainingGpu = readEnvironmentVariable('GAN_TRAINING_GPU', 'gpu-t4')
 param serveOnCpu = bool(readEnvironmentVariable('GAN_SERVE_ON_CPU', 'false'))
+param traceRatio = readEnvironmentVariable('GAN_TRACE_RATIO', '1')
 param minReplicas = int(readEnvironmentVariable('GAN_MIN_REPLICAS', '0'))
 param maxReplicas = int(readEnvironmentVariable('GAN_MAX_REPLICAS', '5'))
 

@@ -31,6 +31,15 @@ public sealed class HostJsonTests : IDisposable
     }
 
     [Fact]
+    public void A_training_is_one_trace_from_its_message_to_its_trainer()
+    {
+        JsonElement tracing = Extensions.GetProperty("durableTask").GetProperty("tracing");
+
+        Assert.True(tracing.GetProperty("distributedTracingEnabled").GetBoolean());
+        Assert.Equal("V2", tracing.GetProperty("version").GetString());
+    }
+
+    [Fact]
     public void Orchestrations_are_versioned_and_their_storage_is_local_unless_settings_say_otherwise()
     {
         JsonElement durable = Extensions.GetProperty("durableTask");

@@ -50,7 +50,7 @@ public sealed class TrainModelTests
     }
 
     [Fact]
-    public void A_cancellation_is_worth_one_early_look_and_then_the_trainer_is_given_its_time()
+    public void A_cancellation_is_worth_an_early_look_and_short_pauses_from_then_on()
     {
         _sights.AddRange([Working(null), Working(null), new WatchResult(TrainerOutcome.Cancelled)]);
         int sleeps = 0;
@@ -58,7 +58,7 @@ public sealed class TrainModelTests
 
         Assert.Equal("Cancelled", engine.Run());
         Assert.Equal(
-            ["event CancelTraining", "TrainModel_Watch", $"timer {Look:c}", "TrainModel_Watch", "TrainModel_Stop", "TrainModel_Finish"],
+            ["event CancelTraining", "TrainModel_Watch", "timer 00:00:15", "TrainModel_Watch", "TrainModel_Stop", "TrainModel_Finish"],
             engine.Log.Skip(8));
     }
 

@@ -13,6 +13,9 @@ internal sealed partial class DurableWorkflowContext(TaskOrchestrationContext co
 {
     private static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(30);
 
+    // A trainer that was asked to end takes seconds, and the pause between two looks is made for one that works.
+    private static readonly TimeSpan EndingPause = TimeSpan.FromSeconds(15);
+
     // One wait for each event, kept from pause to pause: an event that comes in between is not lost.
     private readonly Dictionary<string, Task> _awaited = [];
     private readonly ILogger _logger = context.CreateReplaySafeLogger(typeof(DurableWorkflowContext).FullName!);
@@ -56,8 +59,15 @@ internal sealed partial class DurableWorkflowContext(TaskOrchestrationContext co
     {
         Task<CancelRequest> cancel = Await<CancelRequest>(EventNames.Cancel);
         Task<object?> heartbeat = Await<object?>(EventNames.Heartbeat);
-        // A cancellation is worth one early look; after that the trainer is given its time.
-        await PauseAsync(most, _cancelSeen ? heartbeat : Task.WhenAny(cancel, heartbeat));
+        if (_cancelSeen)
+        {
+            await PauseAsync(most < EndingPause ? most : EndingPause, heartbeat);
+        }
+        else
+        {
+            await PauseAsync(most, Task.WhenAny(cancel, heartbeat));
+        }
+
         _cancelSeen |= cancel.IsCompleted;
         if (heartbeat.IsCompleted)
         {

@@ -35,7 +35,12 @@ public static class TelemetryServiceCollectionExtensions
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
                 service, GanTelemetry.Name, typeof(TelemetrySettings).Assembly.GetName().Version?.ToString(3)))
-            .WithTracing(tracing => Export(tracing.AddSource(Sources), settings, credential))
+            .WithTracing(tracing =>
+            {
+                Export(tracing.AddSource(Sources), settings, credential);
+                // After the exporters, one of which brings a sampler of its own.
+                tracing.SetSampler(settings.Sampler());
+            })
             .WithMetrics(metrics => Export(metrics.AddMeter(GanTelemetry.Name), settings, credential));
         return services;
     }
