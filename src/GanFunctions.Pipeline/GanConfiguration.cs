@@ -50,13 +50,17 @@ public static class GanConfiguration
     /// <summary>Registers the pipeline for a host that has a configuration; every options class is checked when the host starts.</summary>
     /// <param name="services">The services. What is registered before stands in for the pipeline's own.</param>
     /// <param name="configuration">The settings.</param>
-    /// <exception cref="InputRejectedException"><c>unknown-setting</c>: a setting below <see cref="Root"/> is none of the pipeline's.</exception>
+    /// <exception cref="InputRejectedException">
+    /// <c>unknown-setting</c>: a setting below <see cref="Root"/> is none of the pipeline's; <c>invalid-connection</c>: nothing can be
+    /// made of <see cref="Connection"/>, or the triggers would have no connection where the pipeline has one.
+    /// </exception>
     public static IServiceCollection AddGanFunctions(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         IConfigurationSection root = configuration.GetSection(Root);
         RefuseUnknown(root);
+        RefuseUnconnected(configuration.GetSection(Connection), root.GetSection("Storage"));
         foreach (GanSection section in Sections)
         {
             section.Bind(services, root.GetSection(section.Name));
@@ -79,6 +83,30 @@ public static class GanConfiguration
                 "unknown-setting", $"There is no setting {unknown}.", $"Remove it, or name the one that was meant; nearest are {nearest}. All are in docs/functions.md.");
         }
     }
+
+    private static void RefuseUnconnected(IConfigurationSection connection, IConfigurationSection storage)
+    {
+        const string Remedy = $"Set {Connection} to a connection string, or {Connection}__blobServiceUri and {Connection}__queueServiceUri to the services' addresses.";
+        string? blobs = connection["blobServiceUri"];
+        string? queues = connection["queueServiceUri"];
+        string? fault = (connection.Value, blobs, queues) switch
+        {
+            (null, null, null) when connection.GetChildren().Any() => $"{Connection} names no address.",
+            (null, null, null) when storage["Connection"] is not null => $"Gan__Storage__Connection is set and {Connection} is not, by which the triggers find the storage.",
+            (null, null, null) => null,
+            (null, not null, not null) when IsAddress(blobs) && IsAddress(queues) => null,
+            (null, not null, null) when IsAddress(blobs) => $"{Connection}__queueServiceUri is not set, which the triggers need beside {Connection}__blobServiceUri.",
+            (null, _, _) => $"{Connection}__blobServiceUri is '{blobs}' and {Connection}__queueServiceUri '{queues}', which are not both addresses.",
+            ({ Length: 0 }, _, _) => $"{Connection} is empty.",
+            _ => null,
+        };
+        if (fault is not null)
+        {
+            throw new InputRejectedException("invalid-connection", fault, Remedy);
+        }
+    }
+
+    private static bool IsAddress(string? text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https";
 
     private static void Connect(StorageOptions storage, IConfigurationSection connection)
     {

@@ -26,6 +26,20 @@ public sealed class SettingsTests
         Assert.Equal("11111111-2222-3333-4444-555555555555", storage.ClientId);
     }
 
+    [Theory]
+    [InlineData("GanStorage", "", "GanStorage is empty")]
+    [InlineData("GanStorage:blobServiceUri", "https://account.blob.core.windows.net", "GanStorage__queueServiceUri is not set")]
+    [InlineData("GanStorage:blobServiceUri", "account", "GanStorage__blobServiceUri is 'account'")]
+    [InlineData("GanStorage:accountName", "account", "GanStorage names no address")]
+    [InlineData("Gan:Storage:Connection", "UseDevelopmentStorage=true", "Gan__Storage__Connection is set and GanStorage is not")]
+    public void A_connection_that_pipeline_and_triggers_do_not_share_is_refused_by_name(string setting, string value, string fault)
+    {
+        InputRejectedException refusal = Assert.Throws<InputRejectedException>(() => Build((setting, value)));
+
+        Assert.Equal("invalid-connection", refusal.Code);
+        Assert.Contains(fault, refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_connection_string_will_do_locally()
     {
@@ -62,6 +76,9 @@ public sealed class SettingsTests
     [InlineData("Gan:Sweep:MaxTime", "2.00:00:00", "MaxTime")]
     [InlineData("Gan:Health:Age", "-00:00:01", "Age")]
     [InlineData("Gan:Inference:MaxLoadedSessions", "0", "MaxLoadedSessions")]
+    [InlineData("Gan:Events:Topic", "nonsense", "Topic")]
+    [InlineData("Gan:Events:Webhook", "ftp://host/", "Webhook")]
+    [InlineData("Gan:Workflow:LookInterval", "00:05:00", "LookInterval must be shorter than HeartbeatPatience")]
     public void A_setting_out_of_range_stops_the_start_by_name(string setting, string value, string name)
     {
         using ServiceProvider services = Build((setting, value));

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using GanFunctions.Pipeline.Storage;
 
 namespace GanFunctions.Pipeline.Events;
 
@@ -9,6 +10,7 @@ public sealed class EventOptions
     public string? File { get; set; }
 
     /// <summary>An address to which each event is posted as <c>application/cloudevents+json</c>; none where null.</summary>
+    [WebAddress]
     public Uri? Webhook { get; set; }
 
     /// <summary>How often a webhook's delivery is tried.</summary>
@@ -20,6 +22,7 @@ public sealed class EventOptions
     public TimeSpan WebhookDelay { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The address of an Event Grid topic that takes CloudEvents (<c>https://NAME.REGION-1.eventgrid.azure.net/api/events</c>); none where null.</summary>
+    [WebAddress]
     public Uri? Topic { get; set; }
 
     /// <summary>The client id of the user-assigned identity that may send to the topic; what DefaultAzureCredential finds where null.</summary>

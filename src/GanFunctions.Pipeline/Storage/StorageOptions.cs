@@ -13,6 +13,7 @@ public sealed class StorageOptions
     public string Connection { get; set; } = "UseDevelopmentStorage=true";
 
     /// <summary>The queue service's URL, where it does not follow from the blob service's by its name.</summary>
+    [WebAddress]
     public Uri? QueueServiceUri { get; set; }
 
     /// <summary>The client id of a user-assigned managed identity that opens a URL; what DefaultAzureCredential finds where null.</summary>

@@ -20,6 +20,9 @@ internal static class TrainingServiceCollectionExtensions
         AddOptions<IntakeLimits>(services);
         AddOptions<WorkflowOptions>(services);
         AddOptions<MonitorOptions>(services);
+        services.AddOptions<WorkflowOptions>().Validate<IOptions<MonitorOptions>>(
+            (workflow, monitor) => workflow.LookInterval < monitor.Value.HeartbeatPatience,
+            $"{nameof(WorkflowOptions.LookInterval)} must be shorter than {nameof(MonitorOptions.HeartbeatPatience)}: a trainer that lives would count as stalled.");
         AddOptions<LocalLauncherOptions>(services);
         AddOptions<ContainerAppsJobOptions>(services);
         AddOptions<TrainingHostOptions>(services);
