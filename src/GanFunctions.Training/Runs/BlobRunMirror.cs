@@ -15,9 +15,14 @@ namespace GanFunctions.Training.Runs;
 /// <param name="runId">The run.</param>
 /// <param name="workspace">The folder.</param>
 /// <param name="keep">Checkpoints kept.</param>
-internal sealed class BlobRunMirror(BlobContainerClient runs, string runId, RunWorkspace workspace, int keep) : IRunMirror
+/// <param name="clock">Tells the time.</param>
+internal sealed class BlobRunMirror(BlobContainerClient runs, string runId, RunWorkspace workspace, int keep, TimeProvider clock) : IRunMirror
 {
     private readonly Dictionary<string, DateTime> _uploaded = new(StringComparer.Ordinal);
+    private readonly GrowingUpload _metrics = new(clock);
+    private readonly GrowingUpload _log = new(clock);
+    private int _asked;
+    private int _completed;
 
     /// <inheritdoc/>
     public async Task<bool> BeatAsync(CancellationToken cancellation)
@@ -29,17 +34,23 @@ internal sealed class BlobRunMirror(BlobContainerClient runs, string runId, RunW
     /// <inheritdoc/>
     public async Task SyncAsync(CancellationToken cancellation)
     {
-        await UploadTextAsync(RunBlobs.Metrics, cancellation).ConfigureAwait(false);
-        await UploadTextAsync(RunBlobs.Log, cancellation).ConfigureAwait(false);
-        foreach (string sample in Files(RunBlobs.Samples, "*.png"))
+        // Looked for first: whoever goes on from a checkpoint on another machine needs the metrics up to it.
+        string[] samples = [.. Files(RunBlobs.Samples, "*.png").Select(path => RunBlobs.Samples + Path.GetFileName(path)).Where(IsNew)];
+        string[] checkpoints = [.. Checkpoints().Select(name => $"{RunBlobs.Checkpoints}{name}/").Where(folder => IsNew(folder + CheckpointCard.FileName))];
+        int asked = Volatile.Read(ref _asked);
+        bool complete = asked != _completed || samples.Length + checkpoints.Length > 0;
+        await UploadGrowingAsync(RunBlobs.Metrics, _metrics, complete, cancellation).ConfigureAwait(false);
+        await UploadGrowingAsync(RunBlobs.Log, _log, complete, cancellation).ConfigureAwait(false);
+        _completed = asked;
+        foreach (string sample in samples)
         {
-            await UploadOnceAsync(RunBlobs.Samples + Path.GetFileName(sample), cancellation).ConfigureAwait(false);
+            await UploadOnceAsync(sample, cancellation).ConfigureAwait(false);
         }
 
         bool changed = false;
-        foreach (string name in Checkpoints())
+        foreach (string folder in checkpoints)
         {
-            changed |= await UploadFolderAsync(RunBlobs.Checkpoints + name + "/", CheckpointCard.FileName, cancellation).ConfigureAwait(false);
+            changed |= await UploadFolderAsync(folder, CheckpointCard.FileName, cancellation).ConfigureAwait(false);
         }
 
         if (changed)
@@ -49,8 +60,12 @@ internal sealed class BlobRunMirror(BlobContainerClient runs, string runId, RunW
     }
 
     /// <inheritdoc/>
+    public void Complete() => Interlocked.Increment(ref _asked);
+
+    /// <inheritdoc/>
     public async Task FinishAsync(CancellationToken cancellation)
     {
+        Complete();
         await SyncAsync(cancellation).ConfigureAwait(false);
         await UploadFolderAsync(RunBlobs.Export, ModelCardSerializer.FileName, cancellation).ConfigureAwait(false);
         await UploadTextAsync(RunBlobs.Progress, cancellation).ConfigureAwait(false);
@@ -78,7 +93,7 @@ internal sealed class BlobRunMirror(BlobContainerClient runs, string runId, RunW
     private async Task<bool> UploadFolderAsync(string folder, string last, CancellationToken cancellation)
     {
         string lastPath = Path.Combine(workspace.PathOf(folder), last);
-        if (!File.Exists(lastPath) || IsUploaded(folder + last, lastPath))
+        if (!IsNew(folder + last))
         {
             return false;
         }
@@ -158,15 +173,26 @@ internal sealed class BlobRunMirror(BlobContainerClient runs, string runId, RunW
 
     private static bool IsStep(string name) => name.StartsWith(CheckpointStore.StepPrefix, StringComparison.Ordinal);
 
-    // Read as a whole first: it may grow while it is uploaded.
+    private async Task UploadGrowingAsync(string name, GrowingUpload upload, bool complete, CancellationToken cancellation)
+    {
+        if (IsNew(name) && (complete || upload.Pays(new FileInfo(workspace.PathOf(name)).Length)))
+        {
+            upload.Done(await UploadWholeAsync(name, cancellation).ConfigureAwait(false));
+        }
+    }
+
     private async Task UploadTextAsync(string name, CancellationToken cancellation)
     {
-        string path = workspace.PathOf(name);
-        if (!File.Exists(path) || IsUploaded(name, path))
+        if (IsNew(name))
         {
-            return;
+            await UploadWholeAsync(name, cancellation).ConfigureAwait(false);
         }
+    }
 
+    // Read as a whole first: it may grow while it is uploaded.
+    private async Task<int> UploadWholeAsync(string name, CancellationToken cancellation)
+    {
+        string path = workspace.PathOf(name);
         DateTime written = File.GetLastWriteTimeUtc(path);
         byte[] content;
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -179,12 +205,13 @@ internal sealed class BlobRunMirror(BlobContainerClient runs, string runId, RunW
         var headers = new BlobHttpHeaders { ContentType = name.EndsWith(".json", StringComparison.Ordinal) ? "application/json" : "text/plain; charset=utf-8" };
         await Blob(name).UploadAsync(BinaryData.FromBytes(content), new BlobUploadOptions { HttpHeaders = headers }, cancellation).ConfigureAwait(false);
         Remember(name, written);
+        return content.Length;
     }
 
     private async Task UploadOnceAsync(string name, CancellationToken cancellation)
     {
         string path = workspace.PathOf(name);
-        if (!IsUploaded(name, path))
+        if (IsNew(name))
         {
             DateTime written = File.GetLastWriteTimeUtc(path);
             await UploadAsync(name, path, cancellation).ConfigureAwait(false);
@@ -207,11 +234,12 @@ internal sealed class BlobRunMirror(BlobContainerClient runs, string runId, RunW
     }
 
     // The heartbeat and the upload of the rest run side by side.
-    private bool IsUploaded(string name, string path)
+    private bool IsNew(string name)
     {
+        string path = workspace.PathOf(name);
         lock (_uploaded)
         {
-            return _uploaded.TryGetValue(name, out DateTime written) && written == File.GetLastWriteTimeUtc(path);
+            return File.Exists(path) && !(_uploaded.TryGetValue(name, out DateTime written) && written == File.GetLastWriteTimeUtc(path));
         }
     }
 

@@ -42,9 +42,11 @@ internal sealed partial class BlobRunRestore(GanStorage storage, string runId, R
     {
         foreach (string name in (string[])[RunBlobs.Metrics, RunBlobs.Log])
         {
-            if (!File.Exists(workspace.PathOf(name)))
+            // They arrive under another name: the mirror, or a later attempt, must not take the half of one for the whole.
+            string path = workspace.PathOf(name);
+            if (!File.Exists(path) && await TryDownloadAsync(name, path + ".tmp", cancellation).ConfigureAwait(false))
             {
-                await TryDownloadAsync(name, workspace.PathOf(name), cancellation).ConfigureAwait(false);
+                File.Move(path + ".tmp", path);
             }
         }
 

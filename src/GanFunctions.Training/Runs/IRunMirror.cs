@@ -9,10 +9,16 @@ internal interface IRunMirror
     /// <returns>Whether it was.</returns>
     public Task<bool> BeatAsync(CancellationToken cancellation);
 
-    /// <summary>Makes all else seen that is whole and was not seen yet.</summary>
+    /// <summary>
+    /// Makes all else seen that is whole and was not seen yet; of the metrics and the log, which grow, as much as pays, and all
+    /// that was written before a sample or a checkpoint that becomes seen, or before <see cref="Complete"/>.
+    /// </summary>
     public Task SyncAsync(CancellationToken cancellation);
 
-    /// <summary>Makes the export and, last of all, the result seen.</summary>
+    /// <summary>Has the next <see cref="SyncAsync"/> make all of the metrics and the log seen. Any thread may call it.</summary>
+    public void Complete();
+
+    /// <summary>Makes all that <see cref="SyncAsync"/> does, all of the metrics and the log, the export and, last of all, the result seen.</summary>
     public Task FinishAsync(CancellationToken cancellation);
 }
 
@@ -25,6 +31,11 @@ internal sealed class FolderRunMirror(RunWorkspace workspace) : IRunMirror
 
     /// <inheritdoc/>
     public Task SyncAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Complete()
+    {
+    }
 
     /// <inheritdoc/>
     public Task FinishAsync(CancellationToken cancellation) => Task.CompletedTask;

@@ -20,6 +20,7 @@ internal sealed partial class RunHost(
     RunWorkspace workspace,
     MetricsFile metrics,
     ProgressFile progress,
+    IRunMirror mirror,
     ILogger<RunHost> logger) : ITrainingHost
 {
     /// <inheritdoc/>
@@ -73,6 +74,7 @@ internal sealed partial class RunHost(
         var finite = found.Where(metric => double.IsFinite(metric.Value)).ToDictionary();
         metrics.Append(new { step, metrics = finite });
         LogEvaluation(step, string.Join(", ", finite.Select(metric => $"{metric.Key} {metric.Value.ToString("G4", CultureInfo.InvariantCulture)}")));
+        mirror.Complete();
         return finite;
     }
 

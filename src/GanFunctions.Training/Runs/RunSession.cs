@@ -22,6 +22,7 @@ internal sealed partial class RunSession(
     TrainingConfiguration configuration,
     RunWorkspace workspace,
     ProgressFile progress,
+    IRunMirror mirror,
     RunStop stop,
     ILoggerFactory loggers,
     TimeProvider clock,
@@ -73,7 +74,7 @@ internal sealed partial class RunSession(
         LoopState end;
         using (IBatchSource batches = data.OpenBatches(start.Step, device.Device))
         {
-            var host = new RunHost(run.RunId, trainer, data, device.Device, checkpoints, workspace, metrics, progress, loggers.CreateLogger<RunHost>());
+            var host = new RunHost(run.RunId, trainer, data, device.Device, checkpoints, workspace, metrics, progress, mirror, loggers.CreateLogger<RunHost>());
             var loop = new TrainingLoop(trainer, batches, configuration, schedule, host, clock);
             end = loop.Run(start, stop.Token);
             if (!loop.IsComplete(end))

@@ -36,7 +36,7 @@ internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop s
         BlobRunRestore? restore = null;
         if (storage is not null)
         {
-            var blobs = new BlobRunMirror(storage.Container(Containers.Runs), run.RunId, workspace, configuration.KeepCheckpoints);
+            var blobs = new BlobRunMirror(storage.Container(Containers.Runs), run.RunId, workspace, configuration.KeepCheckpoints, clock);
             await blobs.ForgetResultAsync(stop.Token).ConfigureAwait(false);
             restore = new BlobRunRestore(storage, run.RunId, workspace, loggers.CreateLogger<BlobRunRestore>());
             mirror = blobs;
@@ -47,7 +47,7 @@ internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop s
         RunResult result;
         await using (new RunHeartbeat(progress, mirror, stop, loggers.CreateLogger<RunHeartbeat>()).ConfigureAwait(false))
         {
-            result = await AttemptAsync(run, configuration, workspace, progress, storage, restore).ConfigureAwait(false);
+            result = await AttemptAsync(run, configuration, workspace, progress, mirror, storage, restore).ConfigureAwait(false);
         }
 
         progress.Write();
@@ -91,7 +91,13 @@ internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop s
     }
 
     private async Task<RunResult> AttemptAsync(
-        TrainingRun run, TrainingConfiguration configuration, RunWorkspace workspace, ProgressFile progress, GanStorage? storage, BlobRunRestore? restore)
+        TrainingRun run,
+        TrainingConfiguration configuration,
+        RunWorkspace workspace,
+        ProgressFile progress,
+        IRunMirror mirror,
+        GanStorage? storage,
+        BlobRunRestore? restore)
     {
         try
         {
@@ -104,7 +110,7 @@ internal sealed partial class TrainerProgram(TrainerSettings settings, RunStop s
             using ILoggerFactory both = LoggerFactory.Create(logging => logging.AddProvider(log).AddProvider(new ForwardingLogs(loggers)));
             try
             {
-                var session = new RunSession(run, configuration, workspace, progress, stop, both, clock, settings.Features);
+                var session = new RunSession(run, configuration, workspace, progress, mirror, stop, both, clock, settings.Features);
                 if (workspace.ExportedCard() is { } card)
                 {
                     LogDoneBefore(run.RunId);
