@@ -73,7 +73,7 @@ public static class PipelineServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new InputSweeper(
             provider.GetRequiredService<GanStorage>(),
-            [provider.GetRequiredService<DeliveredImages>(), provider.GetRequiredService<DeliveredRequests>()],
+            () => [provider.GetRequiredService<DeliveredImages>(), provider.GetRequiredService<DeliveredRequests>()],
             Get<SweepOptions>(provider),
             provider.GetRequiredService<ILogger<InputSweeper>>(),
             provider.GetRequiredService<TimeProvider>()));

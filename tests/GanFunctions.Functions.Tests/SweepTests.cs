@@ -1,6 +1,7 @@
 using Azure.Storage.Queues.Models;
 using GanFunctions.Functions.Training;
 using GanFunctions.Functions.Upkeep;
+using GanFunctions.Pipeline.Api;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Pipeline.Workflow;
@@ -58,6 +59,25 @@ public sealed class SweepTests(AzuriteFixture azurite)
 
         Assert.Equal(new HashSet<string?> { lost, died, resumed }, app.Client.Scheduled.Select(scheduled => scheduled.InstanceId).ToHashSet());
         Assert.Equal(3, app.Client.Scheduled.Count);
+    }
+
+    [Fact]
+    public async Task A_replica_without_its_gpu_still_revives_runs_and_serves_what_needs_none()
+    {
+        await using App app = await App.StartAsync(
+            _connection, ("Gan:Sweep:MinAge", "00:00:00"), ("Gan:Inference:Provider", "Cpu"), ("Gan:Inference:RequireGpu", "true"));
+        string lost = await CreateAsync(app, "lost", RunState.Training);
+        string runId = await app.UploadAsync("horses.zip");
+        await app.Storage.Container(Containers.Images).GetBlobClient("nobody/a.png").UploadAsync(BinaryData.FromString("no image"));
+
+        await SweepAsync(app);
+        QueueMessage message = (await app.Storage.Queues.GetQueueClient(QueueNames.TrainingRequests).ReceiveMessageAsync()).Value;
+        await app.Function<StartTraining>().RunAsync(message, app.Client, CancellationToken.None);
+
+        Assert.Equal([lost, runId], app.Client.Scheduled.Select(scheduled => scheduled.InstanceId));
+        Assert.NotNull(app.Function<TrainModelSteps>());
+        Assert.NotNull(app.Get<GanApi>());
+        Assert.False(await app.IsRejectedAsync("images/nobody/a.png.json"));
     }
 
     [Fact]

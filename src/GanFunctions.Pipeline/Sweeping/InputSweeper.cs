@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure.Storage.Blobs.Models;
 using GanFunctions.Inference;
+using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Pipeline.Translation;
@@ -16,7 +17,7 @@ namespace GanFunctions.Pipeline.Sweeping;
 public sealed partial class InputSweeper
 {
     private readonly GanStorage _storage;
-    private readonly IReadOnlyList<DeliveredBlobs> _inputs;
+    private readonly Func<IReadOnlyList<DeliveredBlobs>> _inputs;
     private readonly RunStore _runs;
     private readonly RejectionStore _rejections;
     private readonly SweepOptions _options;
@@ -25,12 +26,15 @@ public sealed partial class InputSweeper
 
     /// <summary>Makes a sweeper.</summary>
     /// <param name="storage">Where inputs lie.</param>
-    /// <param name="inputs">Settle images and requests.</param>
+    /// <param name="inputs">
+    /// Makes what settles images and requests. Where it throws <see cref="ProviderUnavailableException"/>, for want of a GPU,
+    /// those are left to others; datasets and runs need none.
+    /// </param>
     /// <param name="options">What counts as forgotten.</param>
     /// <param name="logger">Told of what is found.</param>
     /// <param name="time">The clock; the system's where null.</param>
     public InputSweeper(
-        GanStorage storage, IReadOnlyList<DeliveredBlobs> inputs, SweepOptions options, ILogger<InputSweeper> logger, TimeProvider? time = null)
+        GanStorage storage, Func<IReadOnlyList<DeliveredBlobs>> inputs, SweepOptions options, ILogger<InputSweeper> logger, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
         _storage = storage;
@@ -69,31 +73,43 @@ public sealed partial class InputSweeper
     private async Task<SweepReport> SweepBlobsAsync(SweepReport report, CancellationToken ct)
     {
         long start = _time.GetTimestamp();
-        foreach (DeliveredBlobs inputs in _inputs)
+        try
         {
-            // A backlog of its own for each sweep: others settle inputs meanwhile.
-            IReadOnlyList<PendingBlob> pending = await new BlobBacklog(_storage, inputs.Rules).ScanAsync(ct);
-            foreach (PendingBlob blob in pending.Where(blob => IsOld(blob.LandedAt)))
+            foreach (DeliveredBlobs inputs in _inputs())
             {
-                report = _time.GetElapsedTime(start) >= _options.MaxTime ? report with { Left = report.Left + 1 }
-                    : await TrySettleAsync(inputs, blob.BlobName, ct) ? report with { Settled = report.Settled + 1 }
-                    : report with { Failed = report.Failed + 1 };
+                // A backlog of its own for each sweep: others settle inputs meanwhile.
+                IReadOnlyList<PendingBlob> pending = await new BlobBacklog(_storage, inputs.Rules).ScanAsync(ct);
+                foreach (PendingBlob blob in pending.Where(blob => IsOld(blob.LandedAt)))
+                {
+                    report = _time.GetElapsedTime(start) >= _options.MaxTime ? report with { Left = report.Left + 1 }
+                        : await TrySettleAsync(inputs, blob.BlobName, ct) switch
+                        {
+                            // No input at all, such as an image that lies beside requests.
+                            { IsGone: true } => report,
+                            { IsSettled: true } => report with { Settled = report.Settled + 1 },
+                            _ => report with { Failed = report.Failed + 1 },
+                        };
+                }
             }
+        }
+        catch (ProviderUnavailableException exception)
+        {
+            LogNoProvider(exception);
         }
 
         return report;
     }
 
-    private async Task<bool> TrySettleAsync(DeliveredBlobs inputs, string blobName, CancellationToken ct)
+    private async Task<BlobOutcome?> TrySettleAsync(DeliveredBlobs inputs, string blobName, CancellationToken ct)
     {
         try
         {
-            return (await inputs.HandleAsync(blobName, ct)).IsSettled;
+            return await inputs.HandleAsync(blobName, ct);
         }
-        catch (Exception exception) when (!ct.IsCancellationRequested && exception is not StorageUnreachableException)
+        catch (Exception exception) when (!ct.IsCancellationRequested && exception is not (StorageUnreachableException or ProviderUnavailableException))
         {
             LogFailed(exception, $"{inputs.Rules.Container}/{blobName}");
-            return false;
+            return null;
         }
     }
 
@@ -138,6 +154,9 @@ public sealed partial class InputSweeper
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Forgotten inputs: {Settled} settled, {Failed} failed, {Left} left for the next sweep; {Datasets} datasets queued")]
     private partial void LogFound(int settled, int failed, int left, int datasets);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Forgotten images and requests are left to a replica that can run networks")]
+    private partial void LogNoProvider(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The forgotten input {Blob} failed again")]
     private partial void LogFailed(Exception exception, string blob);

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
+using GanFunctions.Inference.Sessions;
 using GanFunctions.Pipeline.Storage;
 
 namespace GanFunctions.Pipeline.Watching;
@@ -18,6 +19,7 @@ public abstract class DeliveredBlobs
     /// <param name="ct">Abandons the work; nothing half-done is left.</param>
     /// <returns>What became of it.</returns>
     /// <exception cref="StorageUnreachableException">The storage did not answer; that is not counted as an attempt.</exception>
+    /// <exception cref="ProviderUnavailableException">This machine lacks its GPU, which another may have; nor is that counted.</exception>
     public abstract Task<BlobOutcome> HandleAsync(string blobName, CancellationToken ct = default);
 }
 
@@ -51,8 +53,7 @@ public abstract class DeliveredBlobs<TOutcome>(
         {
             return await handler.HandleAsync(blobName, ct);
         }
-        catch (Exception exception) when (!ct.IsCancellationRequested && exception is not StorageUnreachableException &&
-            !(exception is IOException io && HostFault.IsDiskFull(io)))
+        catch (Exception exception) when (!ct.IsCancellationRequested && !IsNoInputsFault(exception))
         {
             string? etag = await ETagAsync(blobName, ct);
             if (etag is null || _attempts.Failed(blobName, etag, exception) is not { } rejection)
@@ -63,6 +64,9 @@ public abstract class DeliveredBlobs<TOutcome>(
             return await handler.RejectAsync(blobName, etag, rejection, ct);
         }
     }
+
+    private static bool IsNoInputsFault(Exception exception) =>
+        exception is StorageUnreachableException or ProviderUnavailableException || (exception is IOException io && HostFault.IsDiskFull(io));
 
     private async Task<string?> ETagAsync(string blobName, CancellationToken ct)
     {

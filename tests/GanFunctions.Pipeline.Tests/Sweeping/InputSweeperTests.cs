@@ -8,6 +8,7 @@ using GanFunctions.Pipeline.Training;
 using GanFunctions.Pipeline.Workflow;
 using GanFunctions.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Pipeline.Tests.Sweeping;
 
@@ -40,6 +41,18 @@ public sealed class InputSweeperTests(AzuriteFixture azurite)
         await user.RequestAsync("tiny/first.json", """{ "seeds": [1] }""");
         await using ServiceProvider services = Build(user, TimeSpan.Zero);
         await services.GetRequiredService<InputSweeper>().SweepAsync();
+
+        SweepReport report = await services.GetRequiredService<InputSweeper>().SweepAsync();
+
+        Assert.Equal((0, 0, 0, 0), (report.Settled, report.Failed, report.Left, report.Datasets));
+    }
+
+    [Fact]
+    public async Task An_image_beside_requests_is_nothing_that_was_forgotten()
+    {
+        await using Host user = await StartAsync();
+        await user.Storage.Container(Containers.Requests).GetBlobClient("tiny/reference.png").UploadAsync(BinaryData.FromBytes(Asset.Png(40)));
+        await using ServiceProvider services = Build(user, TimeSpan.Zero);
 
         SweepReport report = await services.GetRequiredService<InputSweeper>().SweepAsync();
 
@@ -158,6 +171,31 @@ public sealed class InputSweeperTests(AzuriteFixture azurite)
         SweepReport report = await services.GetRequiredService<InputSweeper>().SweepAsync();
 
         Assert.Equal(new HashSet<string> { living, queued }, report.Runs.Select(run => run.RunId).ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_replica_without_its_gpu_sweeps_datasets_and_runs_and_leaves_images_and_requests_to_others()
+    {
+        await using Host user = await StartAsync();
+        await user.UploadAsync("invert/a.png", Asset.Png(40));
+        await user.RequestAsync("tiny/first.json", """{ "seeds": [1] }""");
+        await TrainingProcess.UploadAsync(user.Storage, "horses.zip");
+        string living = await CreateRunAsync(user, RunState.Training);
+        LogList<InputSweeper> log = new();
+        await using ServiceProvider gpuless = Build(user, TimeSpan.Zero, configure: services => services
+            .AddSingleton<ILogger<InputSweeper>>(log)
+            .Configure<InferenceOptions>(inference => inference.RequireGpu = true));
+
+        SweepReport report = await gpuless.GetRequiredService<InputSweeper>().SweepAsync();
+
+        Assert.Equal((0, 0, 1), (report.Settled, report.Failed, report.Datasets));
+        Assert.Equal(living, Assert.Single(report.Runs).RunId);
+        Assert.Contains(log.Entries, entry => entry.Exception is ProviderUnavailableException);
+        Assert.Empty(await Host.NamesAsync(user.Translated));
+        Assert.Empty(await Host.NamesAsync(user.Rejected));
+
+        await using ServiceProvider other = Build(user, TimeSpan.Zero);
+        Assert.Equal(2, (await other.GetRequiredService<InputSweeper>().SweepAsync()).Settled);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using GanFunctions.Pipeline.Tests.Support;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Pipeline.Workflow;
 using GanFunctions.Pipeline.Workflow.ContainerApps;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GanFunctions.Pipeline.Tests.Workflow;
@@ -129,6 +130,29 @@ public sealed class ContainerAppsJobLauncherTests : IAsyncLifetime
         Assert.Equal("job-forbidden", refusal.Code);
         Assert.Contains("Container Apps Jobs Operator", refusal.Remedy, StringComparison.Ordinal);
         Assert.Equal(0, _arm.Count(Start));
+    }
+
+    [Fact]
+    public async Task A_job_that_a_deployment_changes_is_waited_for_and_started_as_it_is_then()
+    {
+        _arm.Fault(Start, Changing(), Changing(), Changing(() => _arm.Job!["properties"]!["template"]!["containers"]![0]!["image"] = "registry.example/trainer:2"));
+
+        await _arm.Launcher().StartAsync(Run);
+
+        Assert.Equal(4, _arm.Count(Start));
+        Assert.Equal("registry.example/trainer:2", Assert.Single(_arm.Templates)["containers"]![0]!["image"]!.ToString());
+    }
+
+    [Fact]
+    public async Task A_job_that_never_stops_changing_is_a_fault_that_a_later_step_may_not_meet()
+    {
+        _arm.Fault(Start, [.. Enumerable.Repeat(Changing(), 100)]);
+
+        RequestFailedException fault = await Assert.ThrowsAsync<RequestFailedException>(
+            () => _arm.Launcher(options => options.RolePatience = TimeSpan.FromMilliseconds(20)).StartAsync(Run));
+
+        Assert.Equal(409, fault.Status);
+        Assert.Empty(_arm.States);
     }
 
     [Fact]
@@ -367,4 +391,10 @@ public sealed class ContainerAppsJobLauncherTests : IAsyncLifetime
             return services.GetRequiredService<ITrainingJobLauncher>();
         }
     }
+
+    private static Func<HttpContext, Task<bool>> Changing(Action? meanwhile = null) => http =>
+    {
+        meanwhile?.Invoke();
+        return FakeArm.Status(409, "ContainerAppsJobOperationInProgress")(http);
+    };
 }

@@ -59,8 +59,7 @@ public sealed partial class ContainerAppsJobLauncher : ITrainingJobLauncher
             return;
         }
 
-        JsonObject template = TrainerContainer.TemplateFor(await _client.GetJobAsync(ct), _options, runId, Activity.Current);
-        JobExecution started = await StartOnceAsync(runId, template, [.. before.Select(execution => execution.Name)], ct);
+        JobExecution started = await StartOnceAsync(runId, [.. before.Select(execution => execution.Name)], ct);
         _newest[runId] = started.Name;
         LogStarted(runId, started.Name, started.Status);
         await StopDoublesAsync(runId, ct);
@@ -135,14 +134,13 @@ public sealed partial class ContainerAppsJobLauncher : ITrainingJobLauncher
         return [.. found.OrderBy(execution => execution.StartedAt ?? DateTimeOffset.MaxValue).ThenBy(execution => execution.Name, StringComparer.Ordinal)];
     }
 
-    private async Task<JobExecution> StartOnceAsync(string runId, JsonObject template, HashSet<string> before, CancellationToken ct)
+    private async Task<JobExecution> StartOnceAsync(string runId, HashSet<string> before, CancellationToken ct)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                ArmAnswer answer = await _client.StartAsync(template, ct);
-                return await AppearAsync(runId, before, answer, ct);
+                return await AppearAsync(runId, before, await StartWhenIdleAsync(runId, ct), ct);
             }
             catch (Exception exception) when (!ct.IsCancellationRequested && IsUncertain(exception))
             {
@@ -159,6 +157,26 @@ public sealed partial class ContainerAppsJobLauncher : ITrainingJobLauncher
                 }
 
                 LogAgain(runId, exception.Message.Split('\n')[0]);
+            }
+        }
+    }
+
+    /// <summary>Sends a start, again while a deployment changes the job: it is turned away (409) and starts nothing then.</summary>
+    private async Task<ArmAnswer> StartWhenIdleAsync(string runId, CancellationToken ct)
+    {
+        long begun = _time.GetTimestamp();
+        while (true)
+        {
+            // Read for each start: the deployment that was waited for may have changed the image.
+            JsonObject template = TrainerContainer.TemplateFor(await _client.GetJobAsync(ct), _options, runId, Activity.Current);
+            try
+            {
+                return await _client.StartAsync(template, ct);
+            }
+            catch (RequestFailedException exception) when (exception.Status == 409 && _time.GetElapsedTime(begun) < _options.RolePatience)
+            {
+                LogChanging(runId, _options.RoleDelay, exception.Message.Split('\n')[0].TrimEnd('\r'));
+                await Task.Delay(_options.RoleDelay, _time, ct);
             }
         }
     }
@@ -235,6 +253,9 @@ public sealed partial class ContainerAppsJobLauncher : ITrainingJobLauncher
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The start of a trainer for {RunId} had no clear answer and started nothing; it is sent again: {Reason}")]
     private partial void LogAgain(string runId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The training job is being changed; {RunId} is started again in {Delay}: {Reason}")]
+    private partial void LogChanging(string runId, TimeSpan delay, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{RunId} has two trainers; the younger one, execution {Execution}, is stopped")]
     private partial void LogDouble(string runId, string execution);

@@ -22,11 +22,14 @@ public sealed class ContainerAppsJobOptions
     [Required]
     public Uri ManagementEndpoint { get; set; } = new("https://management.azure.com");
 
-    /// <summary>How long a refusal of the identity (403) is waited out: a new role works after up to ten minutes.</summary>
+    /// <summary>
+    /// How long a refusal of the identity (403) is waited out, since a new role works after up to ten minutes; and a start that
+    /// is turned away (409) because a deployment changes the job.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RolePatience { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The pause between two calls that are refused.</summary>
+    /// <summary>The pause between two calls that are refused or turned away.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
     public TimeSpan RoleDelay { get; set; } = TimeSpan.FromSeconds(15);
 
