@@ -1,3 +1,4 @@
+using GanFunctions.Functions.Upkeep;
 using GanFunctions.Pipeline;
 using GanFunctions.Pipeline.Telemetry;
 using GanFunctions.Pipeline.Workflow;
@@ -25,6 +26,7 @@ public static class FunctionsApp
         services.AddSingleton<IRunCompetition, CompetitionWithinModel>();
         // The API has limits of its own, and says which.
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        services.AddHostedService<MarkAtStart>();
         services.AddGanTelemetry("functions", name => configuration[name]);
         return services.AddGanFunctions(configuration);
     }

@@ -3,6 +3,7 @@ using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace GanFunctions.Functions.Tests;
 
@@ -36,11 +37,24 @@ internal sealed class App : IAsyncDisposable
         return app;
     }
 
+    /// <summary>The app on storage that is as it is, even away.</summary>
+    public static App Make(string connection) => new(connection);
+
     /// <summary>Makes a function as the worker does.</summary>
     public T Function<T>() => ActivatorUtilities.CreateInstance<T>(_services);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Does what the worker does when it starts, and what it leaves to the background then.</summary>
+    public async Task StartWorkerAsync()
+    {
+        foreach (IHostedService service in _services.GetServices<IHostedService>())
+        {
+            await service.StartAsync(CancellationToken.None);
+            await ((service as BackgroundService)?.ExecuteTask ?? Task.CompletedTask);
+        }
+    }
 
     /// <summary>Uploads a dataset and gives the id of the run that trains on it.</summary>
     public async Task<string> UploadAsync(string name, string content = "a zip")

@@ -1,11 +1,14 @@
 using GanFunctions.Functions.Training;
+using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Pipeline.Workflow;
+using GanFunctions.TestSupport;
 using Microsoft.DurableTask.Client;
 
 namespace GanFunctions.Functions.Tests;
 
-public sealed class RunOrchestrationTests
+[Collection(AzuriteCollection.Name)]
+public sealed class RunOrchestrationTests(AzuriteFixture azurite)
 {
     private static readonly TrainingRun Run = new()
     {
@@ -14,12 +17,14 @@ public sealed class RunOrchestrationTests
         Dataset = new DatasetReference("horses.zip", "0x1", 10),
     };
 
+    private readonly RunStore _runs = new(GanStorage.Connect(azurite.NewAccount()));
+
     [Fact]
     public async Task A_run_is_scheduled_under_its_own_id()
     {
         await using FakeClient client = new();
 
-        await RunOrchestration.EnsureAsync(client, Run, CancellationToken.None);
+        await RunOrchestration.EnsureAsync(client, _runs, Run, CancellationToken.None);
 
         (string name, object? input, string? instanceId) = Assert.Single(client.Scheduled);
         Assert.Equal(("TrainModel", Run.RunId), (name, instanceId));
@@ -38,7 +43,7 @@ public sealed class RunOrchestrationTests
         await using FakeClient client = new();
         client.Instances[Run.RunId] = former;
 
-        await RunOrchestration.EnsureAsync(client, Run, CancellationToken.None);
+        await RunOrchestration.EnsureAsync(client, _runs, Run, CancellationToken.None);
 
         Assert.Equal(scheduled, client.Scheduled.Count);
     }
@@ -48,7 +53,7 @@ public sealed class RunOrchestrationTests
     {
         await using FakeClient client = new();
 
-        await RunOrchestration.EnsureAsync(client, Run with { State = RunState.Cancelled }, CancellationToken.None);
+        await RunOrchestration.EnsureAsync(client, _runs, Run with { State = RunState.Cancelled }, CancellationToken.None);
 
         Assert.Empty(client.Scheduled);
     }
@@ -67,8 +72,8 @@ public sealed class RunOrchestrationTests
         };
         await using FakeClient broken = new() { Scheduling = () => throw new InvalidOperationException("The hub is away.") };
 
-        await RunOrchestration.EnsureAsync(racing, Run, CancellationToken.None);
-        InvalidOperationException fault = await Assert.ThrowsAsync<InvalidOperationException>(() => RunOrchestration.EnsureAsync(broken, Run, CancellationToken.None));
+        await RunOrchestration.EnsureAsync(racing, _runs, Run, CancellationToken.None);
+        InvalidOperationException fault = await Assert.ThrowsAsync<InvalidOperationException>(() => RunOrchestration.EnsureAsync(broken, _runs, Run, CancellationToken.None));
 
         Assert.Equal("The hub is away.", fault.Message);
     }

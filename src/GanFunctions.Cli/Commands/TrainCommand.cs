@@ -35,7 +35,7 @@ internal static class TrainCommand
     {
         GanCommand command = new(
             "train",
-            "Train a model on images and make it live: a running host does it, or this command where none runs.",
+            "Train a model on images and make it live: the service of the storage or a running host does it, or this command where there is neither.",
             "gan train day2night.zip --name nights",
             "gan train photos/ --name horses --set cropSize=128 --set loadSize=143 --set steps=20000 --watch",
             "gan train day2night.zip --name nights --set batchSize=4 --dry-run");
@@ -93,7 +93,7 @@ internal static class TrainCommand
     /// <summary>Makes <c>--watch</c>.</summary>
     public static Option<bool> CreateWatch() => new("--watch")
     {
-        Description = "Where a running host trains: watch until the run ends. Without it the command ends when the host has it.",
+        Description = "Where a service or a running host trains: watch until the run ends. Without it the command ends when they have it.",
     };
 
     private static ExitCode SayItEnded(CommandContext context, RunSnapshot ended)

@@ -9,6 +9,7 @@ using GanFunctions.Pipeline.Api;
 using GanFunctions.Pipeline.Events;
 using GanFunctions.Pipeline.Generation;
 using GanFunctions.Pipeline.Models;
+using GanFunctions.Pipeline.Training;
 using GanFunctions.Pipeline.Translation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -76,7 +77,9 @@ internal static class UpCommand
 
             if (!once)
             {
-                context.Output.Note("Watching the containers 'images', 'requests' and 'datasets'. Ctrl+C ends it.");
+                // What trains says by itself where it does not.
+                bool served = await services.GetRequiredService<RunStore>().AreServedAsync(context.CancellationToken).ConfigureAwait(false);
+                context.Output.Note($"Watching the containers {(served ? "'images' and 'requests'" : "'images', 'requests' and 'datasets'")}. Ctrl+C ends it.");
             }
 
             OutcomeEvents events = new(connection.Storage, openLinks: connection.Local is not null, TimeProvider.System);

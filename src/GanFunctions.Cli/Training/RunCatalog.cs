@@ -68,18 +68,20 @@ internal sealed class RunCatalog(RunStore store)
             return null;
         }
 
-        if (!await store.AreDrivenAsync(cancellationToken).ConfigureAwait(false))
+        bool served = await store.AreServedAsync(cancellationToken).ConfigureAwait(false);
+        if (!served && !await store.AreDrivenAsync(cancellationToken).ConfigureAwait(false))
         {
             return $"Nothing trains on this storage now: 'gan up' or 'gan runs resume {run.RunId}' does.";
         }
 
         IReadOnlyList<TrainingRun> runs = await store.ListAsync(cancellationToken).ConfigureAwait(false);
         TrainingRun? ahead = runs
+            .Where(other => !served || other.Model == run.Model)
             .Where(other => other.RunId != run.RunId && !other.State.HasEnded() && (other.State.IsActive() || other.CreatedAt < run.CreatedAt))
             .OrderBy(other => other.State.IsActive() ? 0 : 1)
             .ThenBy(other => other.CreatedAt)
             .FirstOrDefault();
-        return ahead is null ? null : $"It waits for {ahead.RunId}, which is {ahead.State.ToString().ToLowerInvariant()}.";
+        return ahead is null ? (served ? "The service of this storage takes it up." : null) : $"It waits for {ahead.RunId}, which is {ahead.State.ToString().ToLowerInvariant()}.";
     }
 
     private async Task<MetricsHistory> ReadMetricsAsync(string runId, CancellationToken cancellationToken)

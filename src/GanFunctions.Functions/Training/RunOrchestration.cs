@@ -8,10 +8,13 @@ namespace GanFunctions.Functions.Training;
 /// <summary>The orchestration of a run: its instance id is the run's id, so that a run has one at a time.</summary>
 internal static class RunOrchestration
 {
-    /// <summary>Schedules the run's orchestration unless one lives or the run has ended.</summary>
-    public static async Task EnsureAsync(DurableTaskClient client, TrainingRun run, CancellationToken ct)
+    /// <summary>
+    /// Schedules the run's orchestration unless one lives, the run has ended, or somebody drives it on a machine of his own; where
+    /// he does not bring it to its end, the sweep finds it again.
+    /// </summary>
+    public static async Task EnsureAsync(DurableTaskClient client, RunStore runs, TrainingRun run, CancellationToken ct)
     {
-        if (run.State.HasEnded() || await LivesAsync(client, run.RunId, ct).ConfigureAwait(false))
+        if (run.State.HasEnded() || await LivesAsync(client, run.RunId, ct).ConfigureAwait(false) || await runs.IsDrivenAsync(run.RunId, ct).ConfigureAwait(false))
         {
             return;
         }

@@ -44,7 +44,7 @@ public sealed class StartTraining(TrainingRequests requests, RunStore runs, Trai
         string? runId = await requests.QueueAsync(delivery, ct).ConfigureAwait(false);
         if (runId is not null && await runs.GetAsync(runId, ct).ConfigureAwait(false) is { } run)
         {
-            await RunOrchestration.EnsureAsync(client, run, ct).ConfigureAwait(false);
+            await RunOrchestration.EnsureAsync(client, runs, run, ct).ConfigureAwait(false);
         }
     }
 }

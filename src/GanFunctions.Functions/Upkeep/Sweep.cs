@@ -1,6 +1,7 @@
 using GanFunctions.Functions.Training;
 using GanFunctions.Pipeline.Sweeping;
 using GanFunctions.Pipeline.Training;
+using GanFunctions.Pipeline.Workflow;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 
@@ -8,7 +9,9 @@ namespace GanFunctions.Functions.Upkeep;
 
 /// <summary>Finds inputs that no event told of, and runs without an orchestration.</summary>
 /// <param name="sweeper">Finds them.</param>
-public sealed class Sweep(InputSweeper sweeper)
+/// <param name="runs">Where runs are kept.</param>
+/// <param name="mark">Says that this app trains; left here too, where storage was away when the worker started.</param>
+public sealed class Sweep(InputSweeper sweeper, RunStore runs, ServiceMark mark)
 {
     /// <summary>Every hour. The timer wakes an app that has gone down to none, which then stays for minutes: oftener would be dear.</summary>
     public const string Schedule = "0 0 * * * *";
@@ -20,10 +23,11 @@ public sealed class Sweep(InputSweeper sweeper)
     [Function(nameof(Sweep))]
     public async Task RunAsync([TimerTrigger(Schedule)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken ct)
     {
+        await mark.LeaveAsync(ct).ConfigureAwait(false);
         SweepReport report = await sweeper.SweepAsync(ct).ConfigureAwait(false);
         foreach (TrainingRun run in report.Runs)
         {
-            await RunOrchestration.EnsureAsync(client, run, ct).ConfigureAwait(false);
+            await RunOrchestration.EnsureAsync(client, runs, run, ct).ConfigureAwait(false);
         }
     }
 }

@@ -5,6 +5,11 @@ using Azure.Storage.Blobs.Specialized;
 
 namespace GanFunctions.Pipeline.Storage;
 
+/// <summary>What the holder of a lock says of itself.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Run">The only run that it works on; null for all of them.</param>
+internal sealed record LockHolder(string Name, string? Run = null);
+
 /// <summary>
 /// Mutual exclusion between processes: a lease on an empty blob, renewed until disposed. If the process dies the lease
 /// lapses by itself.
@@ -20,6 +25,7 @@ internal sealed class BlobLock : IAsyncDisposable
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(250);
 
     private const string HolderKey = "holder";
+    private const string RunKey = "run";
 
     private readonly BlobClient _blob;
     private readonly BlobLeaseClient _lease;
@@ -73,18 +79,26 @@ internal sealed class BlobLock : IAsyncDisposable
     }
 
     /// <summary>Says on the lock's blob who holds it; it stays there until another says otherwise or the lock is given up.</summary>
-    public Task MarkAsync(string holder) => _blob.SetMetadataAsync(
-        new Dictionary<string, string> { [HolderKey] = holder }, new BlobRequestConditions { LeaseId = _lease.LeaseId }, Held);
+    public Task MarkAsync(LockHolder holder)
+    {
+        Dictionary<string, string> said = new() { [HolderKey] = holder.Name };
+        if (holder.Run is { } run)
+        {
+            said[RunKey] = run;
+        }
+
+        return _blob.SetMetadataAsync(said, new BlobRequestConditions { LeaseId = _lease.LeaseId }, Held);
+    }
 
     /// <summary>What the last holder of a lock said of itself; null where it said nothing or nobody holds the lock.</summary>
-    public static async Task<string?> HolderAsync(BlobClient blob, CancellationToken ct)
+    public static async Task<LockHolder?> HolderAsync(BlobClient blob, CancellationToken ct)
     {
         try
         {
             BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: ct);
-            return properties.LeaseState == LeaseState.Leased
-                ? properties.Metadata.FirstOrDefault(entry => entry.Key.Equals(HolderKey, StringComparison.OrdinalIgnoreCase)).Value
-                : null;
+            return properties.LeaseState == LeaseState.Leased && Said(HolderKey) is { } name ? new LockHolder(name, Said(RunKey)) : null;
+
+            string? Said(string key) => properties.Metadata.FirstOrDefault(entry => entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value;
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure.Storage.Blobs.Models;
 using GanFunctions.Inference;
 using GanFunctions.Inference.Sessions;
@@ -6,6 +5,7 @@ using GanFunctions.Pipeline.Storage;
 using GanFunctions.Pipeline.Training;
 using GanFunctions.Pipeline.Translation;
 using GanFunctions.Pipeline.Watching;
+using GanFunctions.Pipeline.Workflow;
 using Microsoft.Extensions.Logging;
 
 namespace GanFunctions.Pipeline.Sweeping;
@@ -121,8 +121,7 @@ public sealed partial class InputSweeper
             string etag = BlobNames.Plain(item.Properties.ETag.GetValueOrDefault());
             if (IsOld(item.Properties.LastModified.GetValueOrDefault()) && !await IsKnownAsync(item.Name, etag, ct))
             {
-                string message = JsonSerializer.Serialize(new { dataset = $"{Containers.Datasets}/{item.Name}" });
-                await _storage.Queues.GetQueueClient(QueueNames.TrainingRequests).SendMessageAsync(message, ct);
+                await TrainingRequests.SendAsync(_storage, item.Name, ct);
                 found++;
             }
         }

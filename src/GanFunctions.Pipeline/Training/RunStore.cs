@@ -15,8 +15,16 @@ public sealed class RunStore
     /// <summary>The code of a refusal that names a run which is not there.</summary>
     internal const string UnknownCode = "unknown-run";
 
-    /// <summary>Whoever drives runs holds it.</summary>
+    /// <summary>Whoever drives runs on one machine holds it.</summary>
     internal const string HostLock = "host.lock";
+
+    /// <summary>The holder that drives all runs.</summary>
+    internal const string HostHolder = "host";
+
+    /// <summary>The path, with its container, of what a service leaves that trains what lies in this storage.</summary>
+    public const string ServiceMark = Containers.Runs + "/" + Service;
+
+    internal const string Service = "service.json";
 
     // Keeps the dataset of a deleted run, still in its container, from starting the same run again.
     private const string Deleted = "deleted.json";
@@ -181,6 +189,19 @@ public sealed class RunStore
     /// <param name="ct">Stops the work.</param>
     public async Task<bool> AreDrivenAsync(CancellationToken ct = default) =>
         await BlobLock.HolderAsync(_container.GetBlobClient(HostLock), ct) is not null;
+
+    /// <summary>Whether a host, or a command that trains this run, works on it on a machine of its own.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="ct">Stops the work.</param>
+    public async Task<bool> IsDrivenAsync(string runId, CancellationToken ct = default) =>
+        await BlobLock.HolderAsync(_container.GetBlobClient(HostLock), ct) is { } holder && (holder.Name == HostHolder || holder.Run == runId);
+
+    /// <summary>
+    /// Whether a service, such as the Functions app, trains what lies in this storage. It has said so for good; whether it runs at
+    /// this moment does not matter, since it takes runs up whenever it does.
+    /// </summary>
+    /// <param name="ct">Stops the work.</param>
+    public async Task<bool> AreServedAsync(CancellationToken ct = default) => await _container.GetBlobClient(Service).ExistsAsync(ct);
 
     /// <summary>Whether the run was deleted, so that its dataset as it is starts none.</summary>
     /// <param name="runId">The run.</param>

@@ -10,8 +10,7 @@ namespace GanFunctions.Pipeline.Workflow;
 /// <summary>Trains on one machine: finds datasets, takes requests from the queue, and drives runs, one training at a time.</summary>
 public sealed partial class TrainingHost
 {
-    // Who holds the lock: a host, which drives every run, or a command, which drives its own.
-    private const string HostHolder = "host";
+    // Holds the lock for a run of its own; a host does for all.
     private const string CommandHolder = "command";
 
     private readonly GanStorage _storage;
@@ -20,6 +19,7 @@ public sealed partial class TrainingHost
     private readonly DatasetWatcher _datasets;
     private readonly TrainingQueueListener _queue;
     private readonly RunStore _runs;
+    private readonly ITrainingJobLauncher _launcher;
     private readonly NoticeBoard _notices;
     private readonly TrainingHostOptions _options;
     private readonly ILogger<TrainingHost> _logger;
@@ -31,6 +31,7 @@ public sealed partial class TrainingHost
         DrivenRuns driven,
         DatasetWatcher datasets,
         TrainingQueueListener queue,
+        ITrainingJobLauncher launcher,
         NoticeBoard notices,
         TrainingHostOptions options,
         ILogger<TrainingHost> logger,
@@ -42,6 +43,7 @@ public sealed partial class TrainingHost
         _datasets = datasets;
         _queue = queue;
         _runs = new RunStore(storage, time);
+        _launcher = launcher;
         _notices = notices;
         _options = options;
         _logger = logger;
@@ -51,13 +53,14 @@ public sealed partial class TrainingHost
     /// <summary>Makes this process the one that drives runs on the storage.</summary>
     /// <param name="ct">Stops the work, and later cancels <see cref="TrainingHostLock.Held"/>.</param>
     /// <returns>The lock, to be disposed; null where another process has it.</returns>
-    public Task<TrainingHostLock?> TryTakeLockAsync(CancellationToken ct = default) => TryTakeLockAsync(HostHolder, ct);
+    public Task<TrainingHostLock?> TryTakeLockAsync(CancellationToken ct = default) => TryTakeLockAsync(new LockHolder(RunStore.HostHolder), ct);
 
     /// <summary>Makes this process the one that drives runs on the storage, after others that drive their own runs only.</summary>
+    /// <param name="runId">The run that this process drives.</param>
     /// <param name="waiting">Called once, where another such process has the lock and this one waits for it.</param>
     /// <param name="ct">Stops the waiting, and later cancels <see cref="TrainingHostLock.Held"/>.</param>
     /// <returns>The lock, to be disposed; null where a host has it, which drives all runs.</returns>
-    public async Task<TrainingHostLock?> TakeLockUnlessHostedAsync(Action waiting, CancellationToken ct = default)
+    public async Task<TrainingHostLock?> TakeLockUnlessHostedAsync(string runId, Action waiting, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(waiting);
         bool told = false;
@@ -65,12 +68,12 @@ public sealed partial class TrainingHost
         {
             try
             {
-                if (await TryTakeLockAsync(CommandHolder, ct) is { } held)
+                if (await TryTakeLockAsync(new LockHolder(CommandHolder, runId), ct) is { } held)
                 {
                     return held;
                 }
 
-                if (await BlobLock.HolderAsync(LockBlob, ct) == HostHolder)
+                if (await BlobLock.HolderAsync(LockBlob, ct) is { Name: RunStore.HostHolder })
                 {
                     return null;
                 }
@@ -93,7 +96,8 @@ public sealed partial class TrainingHost
 
     /// <summary>
     /// Finds what is to be trained and drives all runs until it is told to stop. Waits for the lock while another process
-    /// has it. Runs that have not ended go on when a host runs again; their trainers live on meanwhile.
+    /// has it. Runs that have not ended go on when a host runs again; their trainers live on meanwhile. Where a service trains what
+    /// lies in the storage, it returns: at once, or as soon as the service says so, with the trainers stopped that it has started.
     /// </summary>
     /// <param name="notices">Told of what happens to runs; nobody where null.</param>
     /// <param name="ct">Stops the host.</param>
@@ -104,6 +108,12 @@ public sealed partial class TrainingHost
         {
             try
             {
+                if (await _runs.AreServedAsync(ct))
+                {
+                    LogServed(_storage.Account);
+                    return;
+                }
+
                 await using TrainingHostLock? held = await TryTakeLockAsync(ct);
                 if (held is not null)
                 {
@@ -146,7 +156,7 @@ public sealed partial class TrainingHost
 
     private BlobClient LockBlob => _storage.Container(Containers.Runs).GetBlobClient(RunStore.HostLock);
 
-    private async Task<TrainingHostLock?> TryTakeLockAsync(string holder, CancellationToken ct)
+    private async Task<TrainingHostLock?> TryTakeLockAsync(LockHolder holder, CancellationToken ct)
     {
         if (await BlobLock.TryAcquireAsync(LockBlob, TimeSpan.Zero, ct) is not { } held)
         {
@@ -168,15 +178,34 @@ public sealed partial class TrainingHost
     private async Task RunHoldingAsync(CancellationToken held)
     {
         ConcurrentDictionary<string, Task> driving = new();
-        while (!held.IsCancellationRequested)
+        bool served = false;
+        using CancellationTokenSource mine = CancellationTokenSource.CreateLinkedTokenSource(held);
+        while (!mine.IsCancellationRequested)
         {
-            await LookAsync(_datasets.LookAsync, held);
-            await LookAsync(_queue.LookAsync, held);
-            await LookAsync(ct => DriveNewAsync(driving, ct), held);
-            await PauseAsync(held);
+            await LookAsync(_datasets.LookAsync, mine.Token);
+            await LookAsync(_queue.LookAsync, mine.Token);
+            await LookAsync(ct => DriveNewAsync(driving, ct), mine.Token);
+            await PauseAsync(mine.Token);
+            await LookAsync(async ct => served = await _runs.AreServedAsync(ct), mine.Token);
+            if (served)
+            {
+                await HandOverAsync(driving, mine);
+            }
         }
 
         await Task.WhenAll(driving.Values);
+    }
+
+    /// <summary>Stops driving, and then the trainers, before the lock is given up: until then the service starts none.</summary>
+    private async Task HandOverAsync(ConcurrentDictionary<string, Task> driving, CancellationTokenSource mine)
+    {
+        KeyValuePair<string, Task>[] driven = [.. driving];
+        await mine.CancelAsync();
+        await Task.WhenAll(driven.Select(run => run.Value));
+        foreach ((string runId, _) in driven)
+        {
+            await LookAsync(ct => _launcher.StopAsync(runId, ct), CancellationToken.None);
+        }
     }
 
     /// <summary>One look; what goes wrong is met again at the next.</summary>
@@ -235,6 +264,9 @@ public sealed partial class TrainingHost
 
     [LoggerMessage(Level = LogLevel.Information, Message = "This process does not drive runs any more")]
     private partial void LogLockLost();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A service trains what lies in {Account}; this process drives no runs there")]
+    private partial void LogServed(string account);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason} {Remedy}")]
     private partial void LogRefused(string reason, string remedy);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure;
 using Azure.Storage.Blobs.Models;
@@ -107,6 +108,35 @@ public sealed partial class TrainingRequests
 
         return run.RunId;
     }
+
+    /// <summary>Has the service of this storage take up a run that waits, without waiting for its sweep.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="ct">Stops the work.</param>
+    /// <returns>Whether it was told; not where the dataset is another one by now, of which the message would start another run.</returns>
+    public async Task<bool> TellServiceAsync(TrainingRun run, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        try
+        {
+            BlobProperties found = await _storage.Container(Containers.Datasets).GetBlobClient(run.Dataset.Blob).GetPropertiesAsync(cancellationToken: ct);
+            if (BlobNames.Plain(found.ETag) != run.Dataset.ETag)
+            {
+                return false;
+            }
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return false;
+        }
+
+        await SendAsync(_storage, run.Dataset.Blob, ct);
+        return true;
+    }
+
+    /// <summary>Puts a message onto the queue that asks for a run of a dataset.</summary>
+    internal static Task SendAsync(GanStorage storage, string blob, CancellationToken ct) =>
+        storage.Queues.GetQueueClient(QueueNames.TrainingRequests).SendMessageAsync(
+            JsonSerializer.Serialize(new { dataset = $"{Containers.Datasets}/{blob}" }), ct);
 
     /// <summary>Records that a message of the queue failed for the last time; it is to go to the poison queue.</summary>
     /// <param name="messageId">The message.</param>

@@ -35,6 +35,8 @@ internal static class TrainingServiceCollectionExtensions
             provider.GetRequiredService<GanStorage>(),
             provider.GetRequiredService<ILogger<TrainingRequests>>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new ServiceMark(
+            provider.GetRequiredService<GanStorage>(), provider.GetRequiredService<ILogger<ServiceMark>>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<RunMonitor>();
         services.TryAddSingleton<TrainingWorkflow>();
         services.TryAddSingleton<NoticeBoard>();
@@ -52,6 +54,7 @@ internal static class TrainingServiceCollectionExtensions
             provider.GetRequiredService<DrivenRuns>(),
             provider.GetRequiredService<DatasetWatcher>(),
             provider.GetRequiredService<TrainingQueueListener>(),
+            provider.GetRequiredService<ITrainingJobLauncher>(),
             provider.GetRequiredService<NoticeBoard>(),
             provider.GetRequiredService<TrainingHostOptions>(),
             provider.GetRequiredService<ILogger<TrainingHost>>(),

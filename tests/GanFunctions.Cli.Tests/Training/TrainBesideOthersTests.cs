@@ -37,7 +37,7 @@ public sealed class TrainBesideOthersTests : IAsyncDisposable
     public async Task A_command_waits_for_another_and_then_does_its_own_run()
     {
         await _storage.EnsureCreatedAsync();
-        TrainingHostLock? held = await Other.TakeLockUnlessHostedAsync(() => { });
+        TrainingHostLock? held = await Other.TakeLockUnlessHostedAsync("horses-0123456789ab", () => { });
         Assert.NotNull(held);
         Task<(ExitCode Code, string Output, string Error)> train = TrainAsync();
         RunStore runs = new(_storage);

@@ -20,6 +20,9 @@ internal sealed class InProcessTrainer(GanStorage storage) : ITrainingJobLaunche
     /// <summary>What a trainer does when it is started, and how it stands then.</summary>
     public Func<InProcessTrainer, string, Task<TrainingJob>> Script { get; set; } = (trainer, runId) => trainer.FinishAsync(runId);
 
+    /// <summary>Happens when a trainer is about to be stopped.</summary>
+    public Func<Task> Stopping { get; set; } = () => Task.CompletedTask;
+
     public Action Looked { get; set; } = () => { };
 
     public async Task StartAsync(string runId, CancellationToken ct = default)
@@ -34,11 +37,11 @@ internal sealed class InProcessTrainer(GanStorage storage) : ITrainingJobLaunche
         return Task.FromResult(_jobs.GetValueOrDefault(runId, new TrainingJob(false)));
     }
 
-    public Task StopAsync(string runId, CancellationToken ct = default)
+    public async Task StopAsync(string runId, CancellationToken ct = default)
     {
+        await Stopping();
         Stopped++;
         _jobs[runId] = new TrainingJob(false);
-        return Task.CompletedTask;
     }
 
     public void End(string runId, int exitCode) => _jobs[runId] = new TrainingJob(false, exitCode);

@@ -98,7 +98,7 @@ public sealed class RunStoreTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task What_else_lies_in_the_container_is_no_run()
     {
         await _runs.TryCreateAsync(Run(Id));
-        foreach (string name in (string[])["host.lock", "run.json", "Notes/run.json", $"{Id}/export/run.json", "other-0123456789ab/progress.json"])
+        foreach (string name in (string[])["host.lock", "service.json", "run.json", "Notes/run.json", $"{Id}/export/run.json", "other-0123456789ab/progress.json"])
         {
             await _storage.Container(Containers.Runs).GetBlobClient(name).UploadAsync(BinaryData.FromString("?"));
         }

@@ -319,13 +319,13 @@ public sealed class TrainingHostTests(AzuriteFixture azurite)
         await using (TrainingHostLock? hosted = await first.Host.TryTakeLockAsync())
         {
             Assert.NotNull(hosted);
-            Assert.Null(await second.Host.TakeLockUnlessHostedAsync(() => { }));
+            Assert.Null(await second.Host.TakeLockUnlessHostedAsync("horses-0123456789ab", () => { }));
         }
 
         TaskCompletionSource waits = new();
-        TrainingHostLock? command = await first.Host.TakeLockUnlessHostedAsync(() => { });
+        TrainingHostLock? command = await first.Host.TakeLockUnlessHostedAsync("horses-0123456789ab", () => { });
         Assert.NotNull(command);
-        Task<TrainingHostLock?> waiting = second.Host.TakeLockUnlessHostedAsync(waits.SetResult);
+        Task<TrainingHostLock?> waiting = second.Host.TakeLockUnlessHostedAsync("zebras-0123456789ab", waits.SetResult);
         await Task.WhenAny(waits.Task, waiting);
         Assert.False(waiting.IsCompleted);
         await command.DisposeAsync();

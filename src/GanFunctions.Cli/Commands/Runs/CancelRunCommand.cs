@@ -29,9 +29,12 @@ internal static class CancelRunCommand
         }
         else
         {
+            string ender = await catalog.Store.AreServedAsync(context.CancellationToken).ConfigureAwait(false)
+                ? "the service of this storage at its next look"
+                : "the host or the command that it waits for, or by the next 'gan up'";
             context.Output.Note(HasTrainer(run.State)
                 ? $"{runId} is asked to stop; its trainer does so at its next heartbeat, within seconds."
-                : $"{runId} is asked to stop; no trainer works on it, and none will. It is ended by the host or the command that it waits for, or by the next 'gan up'.");
+                : $"{runId} is asked to stop; no trainer works on it, and none will. It is ended by {ender}.");
         }
 
         return ExitCode.Success;
