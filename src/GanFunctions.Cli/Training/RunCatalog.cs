@@ -81,7 +81,9 @@ internal sealed class RunCatalog(RunStore store)
             .OrderBy(other => other.State.IsActive() ? 0 : 1)
             .ThenBy(other => other.CreatedAt)
             .FirstOrDefault();
-        return ahead is null ? (served ? "The service of this storage takes it up." : null) : $"It waits for {ahead.RunId}, which is {ahead.State.ToString().ToLowerInvariant()}.";
+        return ahead is not null ? $"It waits for {ahead.RunId}, which is {ahead.State.ToString().ToLowerInvariant()}."
+            : served && !await store.IsDrivenAsync(run.RunId, cancellationToken).ConfigureAwait(false) ? "The service of this storage takes it up."
+            : null;
     }
 
     private async Task<MetricsHistory> ReadMetricsAsync(string runId, CancellationToken cancellationToken)
