@@ -46,7 +46,7 @@ public sealed class ReferenceArrowTests
     [Fact]
     public void Versions_live_in_one_file()
     {
-        foreach (string file in Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories))
+        foreach (string file in Repository.Projects(Repository.Root))
         {
             Assert.False(
                 System.Xml.Linq.XDocument.Load(file).Descendants("PackageReference").Any(reference => reference.Attribute("Version") is not null),

@@ -9,9 +9,14 @@ internal static class Repository
 
     /// <summary>Every project under src/ with the projects and packages that its file names.</summary>
     public static IReadOnlyDictionary<string, Project> Sources() =>
-        Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+        Projects(Path.Combine(Root, "src"))
             .Select(Read)
             .ToDictionary(project => project.Name);
+
+    /// <summary>The project files below a folder; not those that builds write into obj/.</summary>
+    public static IEnumerable<string> Projects(string folder) =>
+        Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories)
+            .Where(path => !Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar).Contains("obj"));
 
     private static Project Read(string path)
     {
