@@ -45,7 +45,8 @@ sign_in_again() {
   [ -n "${ACTIONS_ID_TOKEN_REQUEST_URL:-}" ] && [ -n "${AZURE_CLIENT_ID:-}" ] || return 0
   local token
   token=$(curl --fail --silent --show-error --header "Authorization: bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" \
-    "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=api://AzureADTokenExchange" | sed -E 's/.*"value" *: *"([^"]+)".*/\1/')
+    "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=api://AzureADTokenExchange" | sed -nE 's/.*"value" *: *"([^"]+)".*/\1/p')
+  [ -n "$token" ] || fail "GitHub gave no token to sign in with."
   az login --service-principal --username "$AZURE_CLIENT_ID" --tenant "$AZURE_TENANT_ID" --federated-token "$token" --output none
   az account set --subscription "$AZURE_SUBSCRIPTION_ID"
 }
@@ -55,9 +56,10 @@ subscription=$(az account show --query id --output tsv)
   fail "AZURE_SUBSCRIPTION_ID is $AZURE_SUBSCRIPTION_ID, and az works in $subscription: az account set --subscription $AZURE_SUBSCRIPTION_ID."
 
 # Whoever deploys by hand may also upload and publish, unless GAN_OPERATORS says who may.
-if [ -z "${GAN_OPERATORS:-}" ] && me=$(az ad signed-in-user show --query id --output tsv 2>/dev/null); then
+if [ -z "${GAN_OPERATORS:-}" ] && me=$(az ad signed-in-user show --query id --output tsv 2>/dev/null) && [ -n "$me" ]; then
   export GAN_OPERATORS="[{\"principalId\":\"$me\",\"principalType\":\"User\"}]"
 fi
+[ -n "${GAN_OPERATORS:-}" ] || unset GAN_OPERATORS
 
 # A role works minutes after it was assigned: what an identity may not do yet is tried again.
 deploy() {
@@ -134,6 +136,12 @@ sign_in_again
 GAN_TRAINER_IMAGE=$(build trainer "$training")
 sign_in_again
 deploy
+
+# So that a later azd provision keeps what is deployed now.
+if [ -n "${AZD_HOOK:-}" ]; then
+  azd env set GAN_FUNCTION_IMAGE "$GAN_FUNCTION_IMAGE"
+  azd env set GAN_TRAINER_IMAGE "$GAN_TRAINER_IMAGE"
+fi
 host=$(output GAN_FUNCTION_HOST)
 
 say "Waiting for https://$host"
@@ -150,12 +158,6 @@ done
 say "Subscriptions of events"
 export GAN_EVENT_SUBSCRIPTIONS=true
 deploy
-
-# So that a later azd provision keeps what is deployed now.
-if [ -n "${AZD_HOOK:-}" ]; then
-  azd env set GAN_FUNCTION_IMAGE "$GAN_FUNCTION_IMAGE"
-  azd env set GAN_TRAINER_IMAGE "$GAN_TRAINER_IMAGE"
-fi
 
 account=$(output GAN_STORAGE_ACCOUNT)
 vault=$(output GAN_KEY_VAULT)
