@@ -69,7 +69,7 @@ public sealed partial class LocalProcessLauncher : ITrainingJobLauncher, IDispos
         {
             await WritePidAsync(folder, new TrainerProcess(process.Id, process.StartTime.ToUniversalTime()));
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
         {
             // It has ended already; there is nothing to find again.
         }

@@ -25,6 +25,19 @@ public sealed class LocalProcessLauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task A_trainer_that_ends_while_it_is_looked_at_was_started_all_the_same()
+    {
+        using LocalProcessLauncher launcher = Launcher("exit 65");
+        // Whether it ends before, during or after the look differs from time to time.
+        for (int i = 0; i < 100; i++)
+        {
+            await launcher.StartAsync(RunId);
+
+            Assert.Equal(65, (await EndAsync(launcher)).ExitCode);
+        }
+    }
+
+    [Fact]
     public async Task What_a_trainer_wrote_last_is_told_without_the_warning_that_tells_nothing()
     {
         using LocalProcessLauncher launcher = Launcher(
